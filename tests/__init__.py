@@ -1,0 +1,1 @@
+"""What the site promises, one file a screen or rule, in folders that mirror the apps."""
