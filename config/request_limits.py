@@ -1,0 +1,34 @@
+"""Refuse what no page of the site can mean, before anything reads it."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class RequestLimitsMiddleware:
+    """Answer an over-long body with 413 and an unreadable path or query with 400.
+
+    Django itself only limits the parts of a body that are not files, so the declared length is
+    checked here. A NUL byte in an address can reach the database driver as an error; no address
+    of the site has one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _declared_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return render(request, "413.html", status=413)
+        address = request.path_info + request.META.get("QUERY_STRING", "")
+        if "\x00" in address or "%00" in address:
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
+
+
+def _declared_length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
