@@ -1,0 +1,107 @@
+"""Who a view is for, stated on the view itself. A test walks the URLconf for views without one.
+
+| decorator | who | kept by a cache |
+|---|---|---|
+| `public_page("sort")` | anyone, the same bytes for everybody | yes |
+| `anyone` | anyone, perhaps with a form token | never |
+| `members_only` | signed-in people | never |
+| `role_required("app.permission")` | staff with that right | never |
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.cache import patch_vary_headers
+
+from accounts.models import User
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+PUBLIC_PAGE_HEADER = "public, max-age=0, must-revalidate"
+"""A shared cache may keep the page but asks each time; the strong ETag makes asking cheap."""
+
+
+class MemberRequest(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: User  # type: ignore[assignment]  # narrower than the stub's User | AnonymousUser
+
+
+def public_page[**P](*parameters: str) -> Callable[[View[P]], View[P]]:
+    """Mark a page that is the same bytes for everybody.
+
+    The view sees only the named query parameters, so nothing else can change its bytes. Every
+    answer varies on HX-Request, because some views answer htmx with a fragment.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            request.GET = _only(request.GET, parameters)  # type: ignore[assignment]
+            response = view(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", PUBLIC_PAGE_HEADER)
+            patch_vary_headers(response, ["HX-Request"])
+            return response
+
+        return _stamp(wrapper, "public_page")
+
+    return decorate
+
+
+def anyone[**P](view: View[P]) -> View[P]:
+    """Mark a view that everybody may use but no cache may keep."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return _never_stored(view(request, *args, **kwargs))
+
+    return _stamp(wrapper, "anyone")
+
+
+def members_only[**P](view: View[P]) -> View[P]:
+    """Mark a view for signed-in people; others are sent to sign in."""
+
+    @login_required
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return _never_stored(view(request, *args, **kwargs))
+
+    return _stamp(wrapper, "members_only")
+
+
+def role_required[**P](permission: str) -> Callable[[View[P]], View[P]]:
+    """Mark a view for staff with a right; members meet a 403, others are sent to sign in."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @login_required
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return _never_stored(view(request, *args, **kwargs))
+
+        return _stamp(wrapper, f"role_required {permission}")
+
+    return decorate
+
+
+def _only(query: QueryDict, parameters: tuple[str, ...]) -> QueryDict:
+    kept = QueryDict(mutable=True)
+    for name in parameters:
+        kept.setlist(name, query.getlist(name)) if name in query else None
+    kept._mutable = False
+    return kept
+
+
+def _never_stored(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _stamp(view: Any, audience: str) -> Any:
+    view.audience = audience
+    return view

@@ -1,0 +1,83 @@
+"""People. The e-mail address is the login; the public name is separate from it."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+DISPLAY_NAME_MAX_LENGTH = 60
+"""Long enough for two names and a title, short enough for one line at 320 px."""
+
+
+class UserManager(BaseUserManager["User"]):
+    """Create people by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Save a person with a hashed password (None: only sign-in by code)."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Save an operator with every right. The four-eyes rule still binds them."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        """Find a person by address, whatever its case."""
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account."""
+
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    display_name = models.CharField(
+        max_length=DISPLAY_NAME_MAX_LENGTH,
+        blank=True,
+        help_text="Shown with your comments. Leave it empty to post as 'A member'.",
+    )
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(
+        "staff",
+        default=False,
+        help_text="May open the desk (the admin), with the rights of a role.",
+    )
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="accounts_user_email_unique",
+                violation_error_message="There is already an account with this address.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.public_name
+
+    @property
+    def public_name(self) -> str:
+        """What readers see. Never the e-mail address."""
+        return self.display_name or "A member"
+
+    def get_full_name(self) -> str:
+        """Return the public name: the admin and allauth's mails ask for a name here."""
+        return self.public_name
+
+    def get_short_name(self) -> str:
+        """Return the public name."""
+        return self.public_name
+
+    def is_in_role(self, role: str) -> bool:
+        """Say whether the person holds a role (a hidden query the first time)."""
+        return role in {group.name for group in self.groups.all()}
