@@ -1,0 +1,260 @@
+"""What can be done to a revision, and by whom. The only code that changes a live row.
+
+draft -> in review -> approved -> published, or sent back to draft. Any edit leads back to draft
+and voids an approval. Nobody approves a revision they wrote in, operators included.
+"""
+
+from typing import Any, Literal, cast
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import User
+from editorial import generation
+from editorial import snapshot as snapshots
+from editorial.models import (
+    Action,
+    ChangeClass,
+    Publishable,
+    Revision,
+    RevisionEvent,
+    State,
+)
+from editorial.problems import NotPublishableError, Problem
+from editorial.snapshot import Snapshot
+
+
+class StaleError(Exception):
+    """Somebody else changed the item since the page was opened."""
+
+
+class WrongStateError(Exception):
+    """The revision is not in the state this act needs; the message says which."""
+
+
+def stamp_of(item: Publishable) -> str:
+    """Return what an edit page must send back to prove that it is fresh."""
+    revision = item.open_revision()
+    return revision.stamp if revision else f"{item.version or 0}.live"
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    item: Publishable,
+    snapshot: Snapshot,
+    actor: User,
+    stamp: str | None = None,
+    change_class: ChangeClass = ChangeClass.CLARIFICATION,
+    note: str = "",
+) -> Revision:
+    """Write the snapshot into the item's open draft, or start one.
+
+    Raises StaleError when `stamp` is given and is not the item's current one. An approval given
+    to the open revision is void.
+    """
+    _lock(item)
+    if stamp is not None and stamp != stamp_of(item):
+        raise StaleError
+    revision = item.open_revision()
+    if revision is None:
+        revision = _new_revision(item, snapshot, actor, State.DRAFT)
+        revision.change_class, revision.note = change_class, note
+    else:
+        revision.snapshot = snapshot
+        revision.edits += 1
+        revision.state = State.DRAFT
+        revision.approved_by = revision.approved_at = None
+        revision.change_class, revision.note = change_class, note
+        revision.saved_at = timezone.now()
+    revision.save()
+    _record_save(revision, actor)
+    return revision
+
+
+@transaction.atomic
+def submit(*, revision: Revision, actor: User) -> None:
+    """Ask a second person to look at a draft."""
+    revision = _move(revision, (State.DRAFT,), State.IN_REVIEW)
+    _record(revision, Action.SUBMITTED, actor)
+
+
+@transaction.atomic
+def approve(*, revision: Revision, actor: User, note: str = "") -> None:
+    """Let a second person stand behind a revision.
+
+    Raises PermissionDenied for anybody who wrote in it, whatever their rights.
+    """
+    if actor.pk == revision.author_id or actor.pk in revision.editors():
+        raise PermissionDenied("Nobody approves a version they wrote in.")
+    revision = _move(
+        revision,
+        (State.IN_REVIEW,),
+        State.APPROVED,
+        approved_by=actor,
+        approved_at=timezone.now(),
+    )
+    _record(revision, Action.APPROVED, actor, note)
+
+
+@transaction.atomic
+def send_back(*, revision: Revision, actor: User, note: str) -> None:
+    """Return a revision to its author with words on what to change."""
+    revision = _move(
+        revision,
+        (State.IN_REVIEW, State.APPROVED),
+        State.DRAFT,
+        approved_by=None,
+        approved_at=None,
+    )
+    _record(revision, Action.SENT_BACK, actor, note)
+
+
+@transaction.atomic
+def discard(*, revision: Revision, actor: User) -> None:
+    """Give up an open revision; its text stays in the history."""
+    revision = _move(revision, (State.DRAFT, State.IN_REVIEW, State.APPROVED), State.DISCARDED)
+    _record(revision, Action.DISCARDED, actor)
+
+
+@transaction.atomic
+def publish(*, revision: Revision, actor: User) -> None:
+    """Make a revision what readers see: the live row changes, whole, or nothing does.
+
+    Raises NotPublishableError with every reason at once, WrongStateError when approval is
+    missing, StaleError when another version was published since the draft was started.
+    """
+    item = cast(Publishable, revision.item)
+    _lock(item)
+    revision = Revision.objects.select_for_update().get(pk=revision.pk)
+    allowed = (State.APPROVED,) if item.needs_second_person else (State.DRAFT, State.APPROVED)
+    if revision.state not in allowed:
+        raise WrongStateError("A second person must approve this version before it is published.")
+    if revision.based_on != item.version:
+        raise StaleError
+    _make_live(item, revision)
+    _record(revision, Action.PUBLISHED, actor)
+
+
+@transaction.atomic
+def withdraw(*, item: Publishable, actor: User, note: str) -> None:
+    """Take a published item away from readers; its history stays."""
+    _lock(item)
+    if not item.is_published:
+        raise WrongStateError("Only a published item can be withdrawn.")
+    item.withdrawn_at = timezone.now()
+    item.save(update_fields=["withdrawn_at"])
+    _record(Revision.objects.of(item).published()[0], Action.WITHDRAWN, actor, note)
+    generation.bump()
+
+
+@transaction.atomic
+def load_published(
+    model: type[Publishable], *, key: dict[str, Any], snapshot: Snapshot, note: str
+) -> Literal["new", "changed", "same", "kept"]:
+    """Publish starter content that comes with the software, without an author.
+
+    "kept": people have published their own version since it was loaded, so theirs stays.
+    """
+    item = model._default_manager.filter(**key).first()
+    if item is None:
+        item = model(**key)
+        snapshots.apply(item, snapshot)
+        _publish_loaded(item, snapshots.take(item), note, ChangeClass.CLARIFICATION)
+        return "new"
+    _lock(item)
+    with snapshots.trial(item, snapshot):
+        wanted = snapshots.take(item)
+    loaded = Revision.objects.of(item).filter(author=None).published().first()
+    if loaded is not None and loaded.snapshot == wanted:
+        return "same"
+    untouched = loaded is not None and loaded.number == item.version and item.is_published
+    if not untouched or item.open_revision():
+        return "kept"
+    _publish_loaded(item, wanted, note, ChangeClass.CORRECTION)
+    return "changed"
+
+
+def _publish_loaded(
+    item: Publishable, snapshot: Snapshot, note: str, change_class: ChangeClass
+) -> None:
+    revision = _new_revision(item, snapshot, None, State.DRAFT)
+    revision.note, revision.change_class = note, change_class
+    revision.save()
+    _make_live(item, revision)
+    _record(revision, Action.LOADED, None)
+
+
+def _make_live(item: Publishable, revision: Revision) -> None:
+    now = timezone.now()
+    snapshots.apply(item, revision.snapshot)
+    problems = item.publishing_problems()
+    if problems:
+        raise NotPublishableError(problems)
+    item.version = revision.number
+    item.published_at = item.published_at or now
+    item.changed_at = now
+    item.withdrawn_at = None
+    if revision.approved_at and revision.change_class != ChangeClass.TYPO:
+        item.last_reviewed_at = revision.approved_at
+    item.on_publish()
+    item.save()
+    revision.state = State.PUBLISHED
+    revision.published_at = now
+    revision.save(update_fields=["state", "published_at"])
+    generation.bump()
+
+
+def _new_revision(
+    item: Publishable, snapshot: Snapshot, author: User | None, state: State
+) -> Revision:
+    newest = Revision.objects.of(item).aggregate(newest=Max("number"))["newest"] or 0
+    return Revision(
+        content_type=ContentType.objects.get_for_model(item),
+        object_id=item.pk,
+        number=newest + 1,
+        based_on=item.version,
+        snapshot=snapshot,
+        state=state,
+        author=author,
+    )
+
+
+def _lock(item: Publishable) -> None:
+    """Hold the live row until the transaction ends, and read what is committed in it."""
+    locked = type(item)._default_manager.select_for_update().get(pk=item.pk)
+    item.version = locked.version
+    item.withdrawn_at = locked.withdrawn_at
+
+
+def _move(revision: Revision, allowed: tuple[State, ...], state: State, **changes: Any) -> Revision:
+    """Move a revision on if it still stands where the actor saw it; one winner in a race."""
+    moved = Revision.objects.filter(pk=revision.pk, state__in=allowed, edits=revision.edits).update(
+        state=state, **changes
+    )
+    if not moved:
+        raise WrongStateError(
+            "This version has changed since you opened the page. Look at it again."
+        )
+    return Revision.objects.get(pk=revision.pk)
+
+
+def _record(revision: Revision, action: Action, actor: User | None, note: str = "") -> None:
+    RevisionEvent.objects.create(revision=revision, action=action, actor=actor, note=note)
+
+
+def _record_save(revision: Revision, actor: User) -> None:
+    """Record the first of a run of saves by one person: autosave must not flood the history."""
+    last = revision.events.last()
+    if last is None or last.action != Action.SAVED or last.actor_id != actor.pk:
+        _record(revision, Action.SAVED, actor)
+
+
+def problems_of(revision: Revision) -> list[Problem]:
+    """Return every reason why the revision could not be published as it stands."""
+    item = cast(Publishable, revision.item)
+    with snapshots.trial(item, revision.snapshot):
+        return item.publishing_problems()

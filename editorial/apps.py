@@ -1,0 +1,9 @@
+"""The editorial app: nothing reaches readers but a published revision."""
+
+from django.apps import AppConfig
+
+
+class EditorialConfig(AppConfig):
+    """Drafts, review by a second person, publishing and history for every kind of content."""
+
+    name = "editorial"
