@@ -1,0 +1,222 @@
+"""Studied regimens: who was given how much, how, for how long, and what came of it."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from dosing.models.choices import Audience, Certainty, Route, Verdict
+from dosing.models.sources import Source
+from dosing.models.substances import Substance
+from editorial.models import Publishable
+from editorial.problems import Problem
+
+
+class Regimen(Publishable):
+    """A dose as a study or label used it. Never advice."""
+
+    class Basis(models.TextChoices):
+        PER_KG_DAY = "per_kg_day", "Grams per kg of body weight per day"
+        FIXED_DAY = "fixed_day", "The same grams per day for everybody"
+        WEIGHT_BANDED = "weight_banded", "Grams by weight band"
+        PER_100G_PROTEIN = "per_100g_protein", "Grams per 100 g of protein"
+
+    class WeightBasis(models.TextChoices):
+        NONE = "none", "No weight needed"
+        ACTUAL = "actual", "Actual body weight"
+        IDEAL = "ideal", "Ideal body weight"
+
+    class Origin(models.TextChoices):
+        ARTICLE = "article", "One of the article's regimens"
+        ADDED = "added", "Added by the editors"
+
+    slug = models.SlugField(max_length=80, unique=True)
+    substance = models.ForeignKey(Substance, on_delete=models.PROTECT, related_name="regimens")
+    title = models.CharField(max_length=120)
+    population = models.CharField(max_length=300, blank=True)
+    route = models.CharField(max_length=12, choices=Route)
+    route_note = models.CharField(max_length=200, blank=True)
+    basis = models.CharField(max_length=20, choices=Basis)
+    amount_low_g = models.DecimalField(max_digits=10, decimal_places=5, null=True, blank=True)
+    amount_high_g = models.DecimalField(max_digits=10, decimal_places=5, null=True, blank=True)
+    amount_as_published = models.CharField(max_length=60, blank=True)
+    unit_as_published = models.CharField(max_length=60, blank=True)
+    doses_per_day = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Only where a source states one number."
+    )
+    schedule_note = models.CharField(max_length=300, blank=True)
+    duration = models.CharField(max_length=300, blank=True)
+    applies_to = models.CharField(max_length=500, blank=True)
+    audience = models.CharField(max_length=20, choices=Audience)
+    is_prescription = models.BooleanField("prescription product", default=False)
+    weight_basis = models.CharField(max_length=8, choices=WeightBasis)
+    weight_note = models.CharField(max_length=400, blank=True)
+    minimum_age_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    maximum_age_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    guard_low_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    guard_high_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    guard_note = models.CharField(max_length=300, blank=True)
+    verdict = models.CharField(max_length=14, choices=Verdict)
+    verdict_note = models.CharField(max_length=600, blank=True)
+    certainty = models.CharField(max_length=10, choices=Certainty, default=Certainty.NOT_RATED)
+    has_no_benefit = models.BooleanField("no benefit shown", default=False)
+    has_harm_signal = models.BooleanField("harm signal", default=False)
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.ADDED)
+    cautions = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    review_due_on = models.DateField(
+        "next review",
+        null=True,
+        blank=True,
+        help_text="After this date readers see a notice; 30 days later the calculator stops.",
+    )
+    sources = models.ManyToManyField(Source, blank=True)
+
+    revision_fields = (
+        "slug", "substance", "title", "population", "route", "route_note", "basis",
+        "amount_low_g", "amount_high_g", "amount_as_published", "unit_as_published",
+        "doses_per_day", "schedule_note", "duration", "applies_to", "audience",
+        "is_prescription", "weight_basis", "weight_note", "minimum_age_years",
+        "maximum_age_years", "guard_low_kg", "guard_high_kg", "guard_note", "verdict",
+        "verdict_note", "certainty", "has_no_benefit", "has_harm_signal", "origin", "cautions",
+        "position", "review_due_on", "sources",
+    )  # fmt: skip
+    revision_children = ("bands", "evidence", "examples")
+
+    class Meta(Publishable.Meta):
+        ordering = ("position", "slug")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(
+                    basis__in=["per_kg_day", "fixed_day", "weight_banded", "per_100g_protein"]
+                ),
+                name="dosing_regimen_basis_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="dosing_regimen_audience_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(route__in=Route.values), name="dosing_regimen_route_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(weight_basis__in=["none", "actual", "ideal"]),
+                name="dosing_regimen_weight_basis_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_low_g__isnull=True)
+                | Q(amount_low_g__gt=0, amount_low_g__lte=F("amount_high_g")),
+                name="dosing_regimen_low_not_above_high",
+                violation_error_message="The lower amount must be above 0 and not above the upper.",
+            ),
+            models.CheckConstraint(
+                condition=Q(guard_low_kg__isnull=True, guard_high_kg__isnull=True)
+                | Q(guard_low_kg__gt=0, guard_low_kg__lt=F("guard_high_kg")),
+                name="dosing_regimen_guards_in_order",
+                violation_error_message="Give both weight guards, the lower one first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(doses_per_day__isnull=True) | Q(doses_per_day__range=(1, 24)),
+                name="dosing_regimen_doses_per_day_plausible",
+                violation_error_message="Doses per day must be from 1 to 24, or empty.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page, with the evidence."""
+        return reverse("dosing:regimen", args=[self.substance.slug, self.slug])
+
+    def publishing_problems(self) -> list[Problem]:
+        """Everything a regimen must have before its numbers may be seen."""
+        problems = []
+        if not self.sources.exists():
+            problems.append(Problem("sources", "Name at least one source."))
+        if self.basis == self.Basis.WEIGHT_BANDED:
+            if not self.bands.exists():
+                problems.append(Problem("bands", "Enter the weight bands."))
+        elif self.amount_low_g is None or self.amount_high_g is None:
+            problems.append(Problem("amount_low_g", "Enter the lower and the upper amount."))
+        if self.weight_basis != self.WeightBasis.NONE and self.guard_low_kg is None:
+            problems.append(Problem("guard_low_kg", "Enter the weight guards."))
+        return problems
+
+
+class RegimenBand(models.Model):
+    """A range of body weights with its own dose."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    regimen = models.ForeignKey(Regimen, on_delete=models.CASCADE, related_name="bands")
+    position = models.PositiveSmallIntegerField(default=0)
+    weight_low_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    low_inclusive = models.BooleanField(default=True)
+    weight_high_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    high_inclusive = models.BooleanField(default=False)
+    grams_per_dose = models.DecimalField(max_digits=8, decimal_places=3)
+    doses_per_day = models.PositiveSmallIntegerField()
+    grams_per_day = models.DecimalField(max_digits=8, decimal_places=3)
+    label_low_lb = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    label_low_inclusive = models.BooleanField(default=True)
+    label_high_lb = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    label_high_inclusive = models.BooleanField(default=False)
+    label_text = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(grams_per_day=F("grams_per_dose") * F("doses_per_day")),
+                name="dosing_regimenband_day_is_doses",
+                violation_error_message="Grams per day must equal grams per dose times doses.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label_text
+
+
+class RegimenEvidence(models.Model):
+    """One result of one study, for or against."""
+
+    class Direction(models.TextChoices):
+        FOR = "for", "For"
+        AGAINST = "against", "Against"
+        NEUTRAL = "neutral", "No difference or unclear"
+        SAFETY = "safety", "Safety"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    regimen = models.ForeignKey(Regimen, on_delete=models.CASCADE, related_name="evidence")
+    position = models.PositiveSmallIntegerField(default=0)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT)
+    outcome = models.CharField(max_length=300, blank=True)
+    population = models.CharField(max_length=300, blank=True)
+    participants = models.CharField(max_length=80, blank=True)
+    result = models.TextField()
+    direction = models.CharField(max_length=8, choices=Direction)
+
+    class Meta:
+        ordering = ("position",)
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return self.outcome
+
+
+class WorkedExample(models.Model):
+    """An input and its expected answer, entered by a person; the core must agree to publish."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    regimen = models.ForeignKey(Regimen, on_delete=models.CASCADE, related_name="examples")
+    position = models.PositiveSmallIntegerField(default=0)
+    inputs = models.JSONField(help_text="Fields of the calculator's form, as typed.")
+    expected = models.JSONField(help_text="State, grams and flags that must come out.")
+    arithmetic = models.TextField(help_text="The sum, written out by hand.")
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return self.arithmetic

@@ -1,0 +1,86 @@
+"""References: entered once, used by articles, regimens, levels and figures."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from editorial.models import Publishable
+from editorial.problems import Problem
+
+
+class Source(Publishable):
+    """A published work that a figure or claim rests on."""
+
+    key = models.SlugField(max_length=60, unique=True, help_text="Used to cite it: [@key].")
+    authors = models.CharField(
+        max_length=600, blank=True, help_text="As 'Houdijk APJ; et al.', separated by semicolons."
+    )
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    journal = models.CharField("journal or publisher", max_length=300, blank=True)
+    volume = models.CharField(max_length=40, blank=True)
+    pages = models.CharField(max_length=40, blank=True)
+    doi = models.CharField("DOI", max_length=200, blank=True)
+    pmid = models.CharField("PubMed number", max_length=12, blank=True)
+    url = models.URLField("link", max_length=500, blank=True)
+    is_verified = models.BooleanField(
+        "looked up", default=False, help_text="Somebody of ours has opened it and read it."
+    )
+    note = models.TextField(blank=True)
+
+    revision_fields = (
+        "key", "authors", "year", "title", "journal", "volume", "pages", "doi", "pmid", "url",
+        "is_verified", "note",
+    )  # fmt: skip
+    needs_second_person = False
+
+    class Meta(Publishable.Meta):
+        ordering = ("key",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(year__isnull=True) | Q(year__range=(1500, 2100)),
+                name="dosing_source_year_plausible",
+                violation_error_message="Give the year of publication as four digits.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def get_absolute_url(self) -> str:
+        """The source's page, with everything that uses it."""
+        return reverse("dosing:source", args=[self.key])
+
+    def publishing_problems(self) -> list[Problem]:
+        """A reference readers cannot follow is no reference."""
+        if not (self.title or self.doi or self.url):
+            return [Problem("title", "Give a title, a DOI or a link.")]
+        return []
+
+    @property
+    def short_name(self) -> str:
+        """How it is named in running text, like 'Houdijk and others 1998'."""
+        names = [name.strip() for name in self.authors.split(";") if name.strip()]
+        if not names:
+            who = self.journal or self.key
+        elif len(names) == 1:
+            who = _surname(names[0])
+        elif len(names) == 2 and names[1] != "et al.":
+            who = f"{_surname(names[0])} and {_surname(names[1])}"
+        else:
+            who = f"{_surname(names[0])} and others"
+        return f"{who} {self.year}" if self.year else who
+
+    @property
+    def link(self) -> str:
+        """The address to read it at: the DOI where there is one."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+
+def _surname(name: str) -> str:
+    """Drop the initials of a personal name; leave the name of a body as it is."""
+    words = name.split()
+    last_is_initials = len(words) > 1 and words[-1].isupper() and len(words[-1]) <= 4
+    return " ".join(words[:-1]) if last_is_initials else name

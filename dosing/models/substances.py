@@ -1,0 +1,190 @@
+"""Substances, the levels their doses are compared with, and the cautions that go with them."""
+
+import uuid
+from typing import ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from dosing.models.choices import Verdict
+from dosing.models.sources import Source
+from editorial.models import Publishable
+from editorial.problems import Problem
+
+
+class Substance(Publishable):
+    """Something that is dosed, like L-glutamine, with its cautions."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    short_name = models.CharField(max_length=80, blank=True)
+    other_names = models.CharField(
+        max_length=300, blank=True, help_text="Separated by semicolons; search finds them."
+    )
+    description = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    sources = models.ManyToManyField(Source, blank=True)
+
+    revision_fields = (
+        "slug", "name", "short_name", "other_names", "description", "position", "sources",
+    )  # fmt: skip
+    revision_children = ("cautions", "dietary_intakes")
+
+    class Meta(Publishable.Meta):
+        ordering = ("position", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """All its regimens, with the calculator."""
+        return reverse("dosing:substance", args=[self.slug])
+
+
+class Caution(models.Model):
+    """Somebody for whom a substance is not suited, and what they can do next."""
+
+    class Kind(models.TextChoices):
+        CONDITION = "condition", "Illness or condition"
+        MEDICINE = "medicine", "Medicine"
+        LIFE_STAGE = "life_stage", "Stage of life"
+        AGE = "age", "Age"
+        AMOUNT = "amount", "Amount"
+        INFORMATION = "information", "Good to know"
+
+    class Strength(models.TextChoices):
+        STRONG = "strong", "Strong"
+        MODERATE = "moderate", "Moderate"
+        WEAK = "weak", "Weak"
+        NOT_GRADED = "not_graded", "Not graded"
+
+    class Action(models.TextChoices):
+        DO_NOT_USE = "do_not_use", "Not for this group"
+        ASK_FIRST = "ask_first", "Ask first"
+        TEAM_DECIDES = "team_decides", "The treating team decides"
+        MONITOR = "monitor", "Watch closely"
+        INFORM = "inform", "Good to know"
+        ALWAYS_SHOWN = "always_shown", "Always shown"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    substance = models.ForeignKey(Substance, on_delete=models.CASCADE, related_name="cautions")
+    code = models.SlugField(max_length=60)
+    title = models.CharField(max_length=160)
+    kind = models.CharField(max_length=12, choices=Kind)
+    fact = models.TextField()
+    next_step = models.TextField(help_text="What a reader to whom it applies can do.")
+    strength = models.CharField(max_length=10, choices=Strength)
+    action = models.CharField(max_length=12, choices=Action)
+    source_note = models.TextField(blank=True)
+    sources = models.ManyToManyField(Source, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position", "code")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["substance", "code"], name="dosing_caution_code_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DietaryIntake(models.Model):
+    """How much of a substance a group of people was found to eat a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    substance = models.ForeignKey(
+        Substance, on_delete=models.CASCADE, related_name="dietary_intakes"
+    )
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=160)
+    population = models.CharField(max_length=200)
+    mean_g_per_day = models.DecimalField(max_digits=8, decimal_places=3)
+    standard_deviation_g_per_day = models.DecimalField(
+        max_digits=8, decimal_places=3, null=True, blank=True
+    )
+    source = models.ForeignKey(Source, on_delete=models.PROTECT)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("code",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(mean_g_per_day__gt=0), name="dosing_dietaryintake_mean_positive"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SafetyLevel(Publishable):
+    """An amount that doses are compared with. Equal to a level is not above it."""
+
+    class Code(models.TextChoices):
+        LONG_TERM = "long_term", "Long-term level"
+        TYPICAL = "typical", "Typical range"
+        SHORT_TERM = "short_term", "Short-term level"
+        TOLERATED_PER_KG = "tolerated_per_kg", "Tolerated per kg"
+
+    class Basis(models.TextChoices):
+        PER_DAY = "per_day", "Grams per day"
+        PER_KG_DAY = "per_kg_day", "Grams per kg of body weight per day"
+
+    substance = models.ForeignKey(Substance, on_delete=models.PROTECT, related_name="safety_levels")
+    code = models.CharField(max_length=20, choices=Code)
+    name = models.CharField(max_length=80)
+    basis = models.CharField(max_length=12, choices=Basis)
+    amount_low_g = models.DecimalField(
+        max_digits=8, decimal_places=4, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    amount_high_g = models.DecimalField(
+        max_digits=8, decimal_places=4, validators=[MinValueValidator(0)]
+    )
+    routes = models.CharField(
+        max_length=40, help_text="Routes it is compared with, separated by semicolons."
+    )
+    explanation = models.TextField(blank=True)
+    verdict = models.CharField(max_length=14, choices=Verdict)
+    caution = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    sources = models.ManyToManyField(Source, blank=True)
+
+    revision_fields = (
+        "substance", "code", "name", "basis", "amount_low_g", "amount_high_g", "routes",
+        "explanation", "verdict", "caution", "position", "sources",
+    )  # fmt: skip
+
+    class Meta(Publishable.Meta):
+        ordering = ("position",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["substance", "code"],
+                name="dosing_safetylevel_code_unique",
+                violation_error_message="This substance already has this level.",
+            ),
+            models.CheckConstraint(
+                condition=Q(code__in=["long_term", "typical", "short_term", "tolerated_per_kg"]),
+                name="dosing_safetylevel_code_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_high_g__gt=0)
+                & (
+                    Q(amount_low_g__isnull=True)
+                    | Q(amount_low_g__gt=0, amount_low_g__lte=F("amount_high_g"))
+                ),
+                name="dosing_safetylevel_low_not_above_high",
+                violation_error_message="The lower amount must be above 0 and not above the upper.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.substance_id})"
+
+    def publishing_problems(self) -> list[Problem]:
+        """A level without a source is somebody's opinion."""
+        if not self.sources.exists():
+            return [Problem("sources", "Name the source of this level.")]
+        return []
