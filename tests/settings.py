@@ -14,13 +14,12 @@ os.environ.update(
         "PROFILE_KEYS": "dGVzdHMtb25seS1rZXktZm9yLXByb2ZpbGVzLTAwMDE=",
         "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
         "CACHE_URL": "locmemcache://villi-tests",
+        "EMAIL_URL": "memorymail://",
         "TASKS_BACKEND": "django.tasks.backends.immediate.ImmediateBackend",
         "TRUSTED_PROXY_COUNT": "0",
     }
 )
-# The browser tests start the site as a process of its own and tell it these two.
 os.environ.setdefault("SITE_URL", "http://testserver")
-os.environ.setdefault("EMAIL_URL", "memorymail://")
 NO_DATA = Path(tempfile.gettempdir()) / "villi-no-data.sqlite3"
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{NO_DATA}")
 
@@ -51,3 +50,12 @@ ZEAL_ALLOWLIST = [
     # allauth reads a person's addresses one by one while it signs them in.
     {"model": "account.EmailAddress"},
 ]
+
+# The browser tests run the site as a process of its own, and read its mail as files.
+if "VILLI_TEST_MAIL_FOLDER" in os.environ:
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": os.environ["VILLI_TEST_MAIL_FOLDER"]},
+        }
+    }

@@ -1,0 +1,1 @@
+"""What the Makefile runs; up to the virtual environment with the standard library only."""
