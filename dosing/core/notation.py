@@ -1,0 +1,89 @@
+"""Safe notation: how amounts are written, everywhere on the site.
+
+The rules follow what medication-safety bodies ask for: no trailing zero, a leading zero, a
+no-break space before the unit, a comma from 1,000, milligrams under 1 g, micrograms spelled out,
+words in place of slashes and symbols, 'twice a day' in place of Latin, metric units only.
+
+The format functions write a number exactly as given; rounding is decided before, in `dose`.
+"""
+
+from decimal import Decimal
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def format_number(value: Decimal) -> str:
+    """Write a number: '1,234.5', '0.5', '70'. No digit is lost."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def format_plain(value: Decimal) -> str:
+    """Write a number for machines: digits and one full stop, no comma, no exponent."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def format_quantity(value: Decimal, unit: str) -> str:
+    """Write a number and its unit, kept on one line: '70.5 kg'."""
+    return f"{format_number(value)}{NO_BREAK_SPACE}{unit}"
+
+
+def format_amount(grams: Decimal) -> str:
+    """Write grams: '21.15 g'; under 1 g '407.5 mg'; under 1 mg '250 micrograms'."""
+    if grams == 0 or grams >= 1:
+        return format_quantity(grams, "g")
+    milligrams = _shift(grams, 3)
+    if milligrams >= 1:
+        return format_quantity(milligrams, "mg")
+    return format_quantity(_shift(milligrams, 3), "micrograms")
+
+
+def format_range(low_grams: Decimal, high_grams: Decimal) -> str:
+    """Write a range of grams in words: '20 g to 30 g'; one amount when both ends are equal."""
+    if low_grams == high_grams:
+        return format_amount(low_grams)
+    return f"{format_amount(low_grams)} to {format_amount(high_grams)}"
+
+
+def format_per_day(low_grams: Decimal, high_grams: Decimal) -> str:
+    """Write an amount a day: '20 g to 30 g per day'."""
+    return f"{format_range(low_grams, high_grams)} per day"
+
+
+def format_per_dose(low_grams: Decimal, high_grams: Decimal) -> str:
+    """Write an amount for each dose: '5 g per dose'."""
+    return f"{format_range(low_grams, high_grams)} per dose"
+
+
+def format_per_kg_per_day(low_grams: Decimal, high_grams: Decimal) -> str:
+    """Write an amount by body weight: '80 mg per kg per day'."""
+    return f"{format_range(low_grams, high_grams)} per kg per day"
+
+
+def format_per_100_g_protein(low_grams: Decimal, high_grams: Decimal) -> str:
+    """Write an amount by protein: '30.5 g per 100 g of protein'."""
+    return f"{format_range(low_grams, high_grams)} per {format_amount(Decimal(100))} of protein"
+
+
+def format_weight(kilograms: Decimal) -> str:
+    """Write a body weight in kilograms, exactly: '70.30681735 kg'."""
+    return format_quantity(kilograms, "kg")
+
+
+def format_times_a_day(times: int) -> str:
+    """Write how often: 'once a day', 'twice a day', '3 times a day'."""
+    match times:
+        case 1:
+            return "once a day"
+        case 2:
+            return "twice a day"
+    return f"{times} times a day"
+
+
+def _shift(value: Decimal, places: int) -> Decimal:
+    """Multiply by a power of ten, exactly and whatever the decimal context is."""
+    sign, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int):
+        raise ValueError("expected a finite number")
+    return Decimal((sign, digits, exponent + places))
