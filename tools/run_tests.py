@@ -13,7 +13,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from tools import chromium, lint, postgres
 from tools.environment import PYTHON, ROOT
@@ -99,7 +99,7 @@ def read(report: Path) -> Counts:
     """Return the counts of one of pytest's reports; none at all when it was not written."""
     if not report.exists():
         return Counts()
-    suite = ElementTree.parse(report).getroot().find("testsuite")
+    suite = ET.parse(report).getroot().find("testsuite")
     if suite is None:
         return Counts()
     everything, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))

@@ -107,8 +107,8 @@ def base_url(
     finally:
         server.terminate()
         server.wait(timeout=20)
-        if "Traceback" in log.read_text():
-            print(f"\nThe site's log:\n{log.read_text()}", file=sys.stderr)
+    written = log.read_text()
+    assert "Traceback" not in written, f"The site met an exception:\n{written}"
 
 
 def free_port() -> int:
