@@ -28,7 +28,7 @@ PUBLIC_PAGE_HEADER = "public, max-age=0, must-revalidate"
 class MemberRequest(HttpRequest):
     """A request of somebody who is signed in."""
 
-    user: User  # type: ignore[assignment]  # narrower than the stub's User | AnonymousUser
+    user: User
 
 
 def public_page[**P](*parameters: str) -> Callable[[View[P]], View[P]]:

@@ -185,7 +185,7 @@ def _pack(answer: _Answer) -> _Page:
     """Compress a body once for all its readers and give each form its own strong ETag."""
     body = answer.body
     bodies = {"identity": body}
-    kind = dict((n.lower(), v) for n, v in answer.headers).get("content-type", "")
+    kind = {name.lower(): value for name, value in answer.headers}.get("content-type", "")
     if len(body) >= MIN_COMPRESSED_BYTES and ("text" in kind or "xml" in kind or "json" in kind):
         bodies["gzip"] = gzip.compress(body, compresslevel=9, mtime=0)
         bodies["br"] = brotli.compress(body, quality=7)
@@ -226,9 +226,9 @@ def _coding(page: _Page, accepted: str) -> str:
         for coding, _, quality in (offer.partition(";") for offer in accepted.split(","))
     }
     for coding in ("br", "gzip"):
-        if coding in page.variants and coding in offers:
-            if offers[coding] not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
-                return coding
+        refused = offers.get(coding) in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+        if coding in page.variants and coding in offers and not refused:
+            return coding
     return "identity"
 
 

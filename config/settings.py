@@ -20,7 +20,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 
 # Only for a checkout on somebody's own machine: published here, so worth nothing as a secret.
-DEVELOPMENT_SECRET_KEY = "development-only-secret-key-published-in-the-source-code-of-villi"
+DEVELOPMENT_SECRET_KEY = "development-only-secret-key-published-in-the-source-code-of-villi"  # noqa: S105
 DEVELOPMENT_PROFILE_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktcHVibGlzaGVkISE="
 
 

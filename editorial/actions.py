@@ -4,6 +4,8 @@ draft -> in review -> approved -> published, or sent back to draft. Any edit lea
 and voids an approval. Nobody approves a revision they wrote in, operators included.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, cast
 
 from django.contrib.contenttypes.models import ContentType
@@ -127,7 +129,7 @@ def publish(*, revision: Revision, actor: User) -> None:
     Raises NotPublishableError with every reason at once, WrongStateError when approval is
     missing, StaleError when another version was published since the draft was started.
     """
-    item = cast(Publishable, revision.item)
+    item = cast("Publishable", revision.item)
     _lock(item)
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
     allowed = (State.APPROVED,) if item.needs_second_person else (State.DRAFT, State.APPROVED)
@@ -188,12 +190,29 @@ def _publish_loaded(
     _record(revision, Action.LOADED, None)
 
 
+@contextmanager
+def as_published(item: Publishable, revision: Revision) -> Iterator[None]:
+    """Inside, readers' queries and pages show the revision; afterwards nothing has changed."""
+    with snapshots.trial(item, revision.snapshot):
+        _show(item, revision)
+        yield
+
+
 def _make_live(item: Publishable, revision: Revision) -> None:
-    now = timezone.now()
     snapshots.apply(item, revision.snapshot)
     problems = item.publishing_problems()
     if problems:
         raise NotPublishableError(problems)
+    _show(item, revision)
+    revision.state = State.PUBLISHED
+    revision.published_at = item.changed_at
+    revision.save(update_fields=["state", "published_at"])
+    generation.bump()
+
+
+def _show(item: Publishable, revision: Revision) -> None:
+    """Fill what publishing adds to the applied fields, and save the row."""
+    now = timezone.now()
     item.version = revision.number
     item.published_at = item.published_at or now
     item.changed_at = now
@@ -202,10 +221,6 @@ def _make_live(item: Publishable, revision: Revision) -> None:
         item.last_reviewed_at = revision.approved_at
     item.on_publish()
     item.save()
-    revision.state = State.PUBLISHED
-    revision.published_at = now
-    revision.save(update_fields=["state", "published_at"])
-    generation.bump()
 
 
 def _new_revision(
@@ -255,6 +270,6 @@ def _record_save(revision: Revision, actor: User) -> None:
 
 def problems_of(revision: Revision) -> list[Problem]:
     """Return every reason why the revision could not be published as it stands."""
-    item = cast(Publishable, revision.item)
+    item = cast("Publishable", revision.item)
     with snapshots.trial(item, revision.snapshot):
         return item.publishing_problems()

@@ -110,7 +110,9 @@ def _words(model: type[models.Model], name: str, value: Any) -> str:
     field: Any = model._meta.get_field(name)
     if field.is_relation:
         keys = value if isinstance(value, list) else [value]
-        return ", ".join(sorted(str(row) for row in field.related_model.objects.filter(pk__in=keys)))
+        return ", ".join(
+            sorted(str(row) for row in field.related_model.objects.filter(pk__in=keys))
+        )
     if isinstance(value, bool):
         return "yes" if value else "no"
     choices = dict(field.flatchoices) if field.choices else {}

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django.db import models, transaction
 
@@ -66,18 +67,19 @@ def _plain(row: models.Model, name: str) -> Any:
     field = row._meta.get_field(name)
     if isinstance(field, models.ManyToManyField):
         return sorted(getattr(row, name).values_list("pk", flat=True)) if row.pk else []
-    assert isinstance(field, models.Field)
-    value = field.value_from_object(row)
+    value = cast("models.Field", field).value_from_object(row)
     if value is None or isinstance(value, bool | int | str | list | dict):
         return value
-    return field.value_to_string(row)
+    if isinstance(value, Decimal):
+        # Without the zeros a column adds, so that 0.3 stays equal to what was typed.
+        return f"{value.normalize():f}"
+    return cast("models.Field", field).value_to_string(row)
 
 
 def _set_fields(row: models.Model, snapshot: Snapshot, names: tuple[str, ...]) -> None:
     for name in names:
-        field = row._meta.get_field(name)
-        if name in snapshot and not isinstance(field, models.ManyToManyField):
-            assert isinstance(field, models.Field)
+        field = cast("models.Field", row._meta.get_field(name))
+        if name in snapshot and not field.many_to_many:
             setattr(row, field.attname, field.to_python(snapshot[name]))
 
 
