@@ -2,7 +2,7 @@
 # Print the path of a Python that can run Villi: 3.12 or newer, with the venv module.
 #
 # Each candidate is run, not just looked up: version managers leave a `python3.13` on the PATH that
-# only says "not installed". PYTHON=/path/to/python goes before all others.
+# only says "not installed". With PYTHON=/path/to/python only that one is considered.
 
 can_run_villi='
 import sys
@@ -17,9 +17,12 @@ print(sys.executable)
 without_venv=""
 too_old=""
 
-for candidate in "${PYTHON:-}" python3.13 python3.12 python3.14 python3 python \
-    "$HOME"/.pyenv/versions/3.1[2-9]*/bin/python3; do
-    [ -n "$candidate" ] || continue
+if [ -n "${PYTHON:-}" ]; then
+    set -- "$PYTHON"
+else
+    set -- python3.13 python3.12 python3.14 python3 python "$HOME"/.pyenv/versions/3.1[2-9]*/bin/python3
+fi
+for candidate in "$@"; do
     path="$("$candidate" -c "$can_run_villi" 2>/dev/null)"
     case $? in
     0)

@@ -39,7 +39,7 @@ def temporary_server() -> Iterator[str]:
         initialise(programs, data, owner)
         with (folder / "server.log").open("wb") as log:
             server = subprocess.Popen(
-                [programs / "postgres", "-D", data, *server_options(folder)],
+                [str(programs / "postgres"), "-D", str(data), *server_options(folder)],
                 stdout=log,
                 stderr=log,
                 # Ctrl-C at the terminal is for us; we stop the server after its users.
@@ -105,9 +105,9 @@ def initialise(programs: Path, data: Path, owner: dict[str, Any]) -> None:
     locale = ["--locale=C.UTF-8"]
     if major >= 17:  # its own C.UTF-8, whatever the system has installed
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    command = [str(programs / "initdb"), "-D", str(data), "--encoding=UTF8", *locale]
     done = subprocess.run(
-        [programs / "initdb", "-D", data, "--username=postgres", "--auth=trust", "--no-sync"]
-        + ["--encoding=UTF8", *locale],
+        [*command, "--username=postgres", "--auth=trust", "--no-sync"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -135,8 +135,8 @@ def wait_until_ready(programs: Path, folder: Path, server: subprocess.Popen[byte
     log = folder / "server.log"
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
-        ready = [programs / "pg_isready", "--quiet", "--host", folder]
-        if subprocess.run(ready).returncode == 0:
+        question = [str(programs / "pg_isready"), "--quiet", "--host", str(folder)]
+        if subprocess.run(question).returncode == 0:
             return
         time.sleep(0.1)
     raise PostgresError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")

@@ -75,7 +75,7 @@ def chosen_port(text: str) -> int:
 
 def manage(*arguments: str, environment: Mapping[str, str]) -> None:
     """Run one of the site's management commands; raise SetupError when it fails."""
-    command = [PYTHON, ROOT / "manage.py", *arguments]
+    command = [str(PYTHON), str(ROOT / "manage.py"), *arguments]
     if subprocess.run(command, cwd=ROOT, env=environment).returncode != 0:
         raise SetupError(
             f"`manage.py {arguments[0]}` failed; its words are above. If the database is the "
