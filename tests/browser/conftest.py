@@ -191,7 +191,6 @@ def open_page(new_context, base_url: str, problems: list[str]) -> Callable[..., 
         javascript: bool = True,
     ) -> Page:
         context = new_context(
-            base_url=base_url,
             viewport={"width": width, "height": height},
             color_scheme=color_scheme,
             java_script_enabled=javascript,
