@@ -19,7 +19,14 @@ from fractions import Fraction
 
 from dosing.core.exact import decimal_from, fraction_from, round_down, round_half_up
 from dosing.core.guards import find_refusals, find_unusual_weights
-from dosing.core.inputs import Inputs, InvalidInputs, find_missing, kilograms_used, known
+from dosing.core.inputs import (
+    Inputs,
+    InvalidInputs,
+    body_kilograms,
+    find_missing,
+    kilograms_used,
+    known,
+)
 from dosing.core.outcome import (
     Acknowledge,
     Amounts,
@@ -37,6 +44,9 @@ from dosing.core.working import explain
 DECIMALS_PER_DAY = 2
 DECIMALS_PER_DOSE = 3
 DECIMALS_BELOW_ONE_GRAM = 3
+
+# The long-term level was found for swallowed glutamine; it says nothing about a drip.
+ROUTES_WITH_LONG_TERM_LEVEL = frozenset({Route.ORAL, Route.ENTERAL})
 
 
 def calculate(regimen: Regimen, inputs: Inputs, levels: SafetyLevels) -> Outcome:
@@ -96,8 +106,8 @@ def _work_out(
 ) -> Dose:
     kilograms = kilograms_used(regimen, inputs)
     low, high = _grams_per_day(regimen, inputs, kilograms)
-    body_kilograms = _body_kilograms(inputs, kilograms)
-    limits = _limits_per_day(levels, body_kilograms)
+    tolerated = tolerated_grams_per_day(regimen, inputs, levels)
+    limits = _limits_per_day(levels, tolerated)
     per_day = _amounts(low, high, DECIMALS_PER_DAY, limits)
     doses = regimen.doses_per_day
     per_dose = None
@@ -114,7 +124,7 @@ def _work_out(
         working=explain(regimen, inputs, per_day, per_dose),
         flags=_in_order(
             flags_of_regimen
-            | _flags_of_amount(regimen, low, high, levels, body_kilograms)
+            | _flags_of_amount(regimen, low, high, levels, tolerated)
             | _flags_of_band(regimen, kilograms)
         ),
     )
@@ -138,26 +148,24 @@ def _grams_per_day(
     return low * factor, high * factor
 
 
-def _body_kilograms(inputs: Inputs, kilograms: Fraction | None) -> Fraction | None:
-    """The weight that 'tolerated per kg' is held against.
+def tolerated_grams_per_day(
+    regimen: Regimen, inputs: Inputs, levels: SafetyLevels
+) -> Fraction | None:
+    """The tolerated amount for this reader's body weight in grams a day; None without a weight."""
+    kilograms = body_kilograms(regimen, inputs)
+    if kilograms is None:
+        return None
+    return fraction_from(levels.tolerated_grams_per_kg) * kilograms
 
-    Tolerance was reported for people's actual weight, so that one is taken where it was entered.
-    """
-    if inputs.weight is not None:
-        return fraction_from(inputs.weight.kilograms)
-    return kilograms
 
-
-def _limits_per_day(levels: SafetyLevels, body_kilograms: Fraction | None) -> list[Fraction]:
+def _limits_per_day(levels: SafetyLevels, tolerated: Fraction | None) -> list[Fraction]:
     """The amounts a day that a shown figure must not be rounded across."""
     limits = [
         fraction_from(levels.long_term_grams_per_day),
         fraction_from(levels.typical_high_grams_per_day),
         fraction_from(levels.short_term_grams_per_day),
     ]
-    if body_kilograms is not None:
-        limits.append(fraction_from(levels.tolerated_grams_per_kg) * body_kilograms)
-    return limits
+    return limits if tolerated is None else [*limits, tolerated]
 
 
 def _flags_of_amount(
@@ -165,11 +173,10 @@ def _flags_of_amount(
     low: Fraction,
     high: Fraction,
     levels: SafetyLevels,
-    body_kilograms: Fraction | None,
+    tolerated: Fraction | None,
 ) -> set[Flag]:
     flags = set()
-    if regimen.route in (Route.ORAL, Route.ENTERAL):
-        # The level was found for swallowed glutamine; it says nothing about a drip.
+    if regimen.route in ROUTES_WITH_LONG_TERM_LEVEL:
         long_term = fraction_from(levels.long_term_grams_per_day)
         if low > long_term:
             flags.add(Flag.ABOVE_LONG_TERM_LEVEL)
@@ -179,10 +186,7 @@ def _flags_of_amount(
         flags.add(Flag.ABOVE_TYPICAL_RANGE)
     if high > fraction_from(levels.short_term_grams_per_day):
         flags.add(Flag.ABOVE_SHORT_TERM_LEVEL)
-    if (
-        body_kilograms is not None
-        and high > fraction_from(levels.tolerated_grams_per_kg) * body_kilograms
-    ):
+    if tolerated is not None and high > tolerated:
         flags.add(Flag.ABOVE_TOLERATED_PER_KG)
     return flags
 

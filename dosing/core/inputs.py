@@ -135,6 +135,16 @@ def kilograms_used(regimen: Regimen, inputs: Inputs) -> Fraction | None:
     return None if weight is None else fraction_from(weight.kilograms)
 
 
+def body_kilograms(regimen: Regimen, inputs: Inputs) -> Fraction | None:
+    """The weight that an amount tolerated per kg is held against.
+
+    Tolerance was reported for people's actual weight: taken where entered, else the one used.
+    """
+    if inputs.weight is not None:
+        return fraction_from(inputs.weight.kilograms)
+    return kilograms_used(regimen, inputs)
+
+
 def known[T](value: T | None) -> T:
     """Return a value that `find_missing` or a regimen's own checks have shown to be there."""
     if value is None:

@@ -5,6 +5,7 @@ no-break space before the unit, a comma from 1,000, milligrams under 1 g, microg
 words in place of slashes and symbols, 'twice a day' in place of Latin, metric units only.
 
 The format functions write a number exactly as given; rounding is decided before, in `dose`.
+`notation_faults.find_notation_faults` finds what breaks these rules in a text that somebody wrote.
 """
 
 from decimal import Decimal

@@ -1,0 +1,98 @@
+"""Worked examples: what a curator worked out by hand must be what the calculation gives."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from dosing.core.answer import answer_of
+from dosing.core.dose import calculate
+from dosing.core.exact import fraction_from
+from dosing.core.inputs import InvalidInputs
+from dosing.core.outcome import State
+from dosing.core.regimen import Regimen, SafetyLevels
+from dosing.core.typed import read_inputs
+
+MINIMUM_EXAMPLES = 5
+
+# A worked example must say what comes out, and for a dose how much.
+EXPECTED_OF_A_DOSE = ("state", "grams_per_day_low", "grams_per_day_high")
+TEXT_VALUES = ("state", "regimen")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Fields of the calculator's form as typed, and the values of `answer_of` expected for them.
+
+    Values that `expected` does not name are not compared.
+    """
+
+    fields: Mapping[str, str]
+    expected: Mapping[str, str]
+
+
+def answer_for(regimen: Regimen, fields: Mapping[str, str], levels: SafetyLevels) -> dict[str, str]:
+    """Return the answer for typed fields, with the state `error` when they cannot be read."""
+    try:
+        return answer_of(calculate(regimen, read_inputs(fields), levels))
+    except InvalidInputs:
+        return {
+            "state": State.ERROR,
+            "regimen": regimen.slug,
+            "version": str(regimen.version),
+            "flags": "",
+        }
+
+
+def find_example_faults(
+    regimen: Regimen, examples: Sequence[Example], levels: SafetyLevels
+) -> tuple[str, ...]:
+    """Return what keeps these examples from vouching for the regimen; empty when they do.
+
+    There must be at least five, all different and all right. For weight bands, each weight at
+    which one band passes into the next must be among them.
+    """
+    faults = []
+    different = {tuple(sorted(example.fields.items())) for example in examples}
+    if len(different) < MINIMUM_EXAMPLES:
+        faults.append(
+            f"{len(different)} different examples given; at least {MINIMUM_EXAMPLES} are needed."
+        )
+    worked_kilograms = set()
+    for number, example in enumerate(examples, start=1):
+        answer = answer_for(regimen, example.fields, levels)
+        faults.extend(f"Example {number}: {fault}" for fault in _differences(example, answer))
+        if "weight_kg" in answer:
+            worked_kilograms.add(fraction_from(Decimal(answer["weight_kg"])))
+    faults.extend(
+        f"No example weighs exactly {edge} kg, where one band passes into the next."
+        for edge in _band_edges(regimen)
+        if fraction_from(edge) not in worked_kilograms
+    )
+    return tuple(faults)
+
+
+def _differences(example: Example, answer: Mapping[str, str]) -> list[str]:
+    needed = EXPECTED_OF_A_DOSE if example.expected.get("state") == State.OK else ("state",)
+    differences = [
+        f"say which {name} is expected." for name in needed if name not in example.expected
+    ]
+    for name, expected in example.expected.items():
+        actual = answer.get(name, "")
+        if not _is_same(name, expected, actual):
+            differences.append(f"{name} is {actual or 'empty'}, expected {expected or 'empty'}.")
+    return differences
+
+
+def _is_same(name: str, expected: str, actual: str) -> bool:
+    if name == "flags":
+        return set(expected.split()) == set(actual.split())
+    if name in TEXT_VALUES or not actual:
+        return expected == actual
+    try:
+        return Decimal(expected) == Decimal(actual)
+    except InvalidOperation:
+        return False
+
+
+def _band_edges(regimen: Regimen) -> list[Decimal]:
+    return [band.kilograms.high for band in regimen.bands if band.kilograms.high is not None]

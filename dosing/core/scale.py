@@ -1,0 +1,107 @@
+"""The picture of a dose: one axis of grams a day, as percentages of its length, and in words."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from dosing.core import notation
+from dosing.core.dose import ROUTES_WITH_LONG_TERM_LEVEL, tolerated_grams_per_day
+from dosing.core.exact import decimal_from, fraction_from, round_down, round_half_up
+from dosing.core.outcome import Dose
+from dosing.core.regimen import SafetyLevels
+
+MOST_STEPS = 6
+DECIMALS_OF_PERCENT = 2
+DECIMALS_OF_TOLERATED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point on the axis. `percent` is its distance from zero, 0 to 100."""
+
+    grams: Decimal
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where to draw what, and the same in words for those who do not see it.
+
+    long_term: None where the level does not apply (by drip).
+    tolerated: None where the weight is not known.
+    """
+
+    ticks: tuple[Mark, ...]
+    result_low: Mark
+    result_high: Mark
+    typical_low: Mark
+    typical_high: Mark
+    long_term: Mark | None
+    tolerated: Mark | None
+    description: str
+
+
+def scale_of(dose: Dose, levels: SafetyLevels) -> Scale:
+    """Return the picture of a dose beside the levels it is compared with.
+
+    The axis starts at zero and ends at the first tick at or past everything on it. Percentages
+    have two decimals.
+    """
+    tolerated = tolerated_grams_per_day(dose.regimen, dose.inputs, levels)
+    has_long_term = dose.regimen.route in ROUTES_WITH_LONG_TERM_LEVEL
+    on_axis = [
+        fraction_from(dose.per_day.high),
+        fraction_from(levels.typical_high_grams_per_day),
+        *([fraction_from(levels.long_term_grams_per_day)] if has_long_term else []),
+        *([] if tolerated is None else [tolerated]),
+    ]
+    tick_grams = _tick_grams(max(on_axis))
+    end = tick_grams[-1]
+
+    def mark(grams: Decimal | Fraction) -> Mark:
+        exact = grams if isinstance(grams, Fraction) else fraction_from(grams)
+        percent = round_half_up(exact / end * 100, DECIMALS_OF_PERCENT)
+        return Mark(decimal_from(exact), percent)
+
+    return Scale(
+        ticks=tuple(mark(Fraction(grams)) for grams in tick_grams),
+        result_low=mark(dose.per_day.low),
+        result_high=mark(dose.per_day.high),
+        typical_low=mark(levels.typical_low_grams_per_day),
+        typical_high=mark(levels.typical_high_grams_per_day),
+        long_term=mark(levels.long_term_grams_per_day) if has_long_term else None,
+        tolerated=None if tolerated is None else mark(tolerated),
+        description=_describe(dose, levels, has_long_term, tolerated),
+    )
+
+
+def _tick_grams(largest: Fraction) -> list[int]:
+    """Round steps of 1, 2 or 5 times a power of ten, from 0 to at or past the largest value."""
+    power = 1
+    while True:
+        for step in (power, 2 * power, 5 * power):
+            steps = -(-largest // step)
+            if steps <= MOST_STEPS:
+                return [step * count for count in range(steps + 1)]
+        power *= 10
+
+
+def _describe(
+    dose: Dose, levels: SafetyLevels, has_long_term: bool, tolerated: Fraction | None
+) -> str:
+    result = notation.format_per_day(dose.per_day.shown_low, dose.per_day.shown_high)
+    typical = notation.format_per_day(
+        levels.typical_low_grams_per_day, levels.typical_high_grams_per_day
+    )
+    sentences = [f"This amount: {result}.", f"Range often quoted: {typical}."]
+    if has_long_term:
+        level = levels.long_term_grams_per_day
+        sentences.append(f"Long-term level: {notation.format_per_day(level, level)}.")
+    if tolerated is not None:
+        # Rounded down, so that the words never allow more than the level.
+        level = round_down(tolerated, DECIMALS_OF_TOLERATED)
+        sentences.append(
+            "Highest amount reported as tolerated, for this weight:"
+            f" {notation.format_per_day(level, level)}."
+        )
+    return " ".join(sentences)
