@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from editorial import generation
+from editorial import followers, generation
 from editorial import snapshot as snapshots
 from editorial.models import (
     Action,
@@ -150,6 +150,7 @@ def withdraw(*, item: Publishable, actor: User, note: str) -> None:
     item.withdrawn_at = timezone.now()
     item.save(update_fields=["withdrawn_at"])
     _record(Revision.objects.of(item).published()[0], Action.WITHDRAWN, actor, note)
+    followers.tell(item)
     generation.bump()
 
 
@@ -162,8 +163,9 @@ def load_published(
     "kept": people have published their own version since it was loaded, so theirs stays.
     """
     item = model._default_manager.filter(**key).first()
-    if item is None:
-        item = model(**key)
+    if item is None or not Revision.objects.of(item).exists():
+        # A row without any version was only made for others to point at.
+        item = item or model(**key)
         snapshots.apply(item, snapshot)
         _publish_loaded(item, snapshots.take(item), note, ChangeClass.CLARIFICATION)
         return "new"
@@ -207,6 +209,7 @@ def _make_live(item: Publishable, revision: Revision) -> None:
     revision.state = State.PUBLISHED
     revision.published_at = item.changed_at
     revision.save(update_fields=["state", "published_at"])
+    followers.tell(item)
     generation.bump()
 
 
