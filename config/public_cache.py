@@ -2,14 +2,12 @@
 
 A public page (accounts.audience.public_page) is the same bytes for everybody, so the outermost
 layer can answer it without Django. What is kept is dropped as soon as the public generation
-(editorial/generation.py) has moved; each worker looks at it at most once a second. Whoever has a
-session cookie goes past the cache.
+(editorial/generation.py) has moved. Whoever has a session cookie goes past the cache.
 """
 
 import gzip
 import hashlib
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -30,7 +28,7 @@ type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 PARAMETERS = frozenset(
     {
         "after", "diet", "direction", "food", "group", "known", "method", "page", "per", "q",
-        "sort", "topic", "type",
+        "regimen", "sort", "topic", "type",
     }
 )  # fmt: skip
 """Every query parameter a public page reads. Others (campaign tags, say) never split the cache."""
@@ -40,7 +38,6 @@ MAX_BYTES = 64 * 1024 * 1024
 
 MAX_PAGE_BYTES = 2 * 1024 * 1024
 MAX_QUERY_LENGTH = 500
-GENERATION_SECONDS = 1.0
 MIN_COMPRESSED_BYTES = 500
 """Below this a compressed body is hardly smaller than the headers around it."""
 
@@ -66,7 +63,6 @@ class PublicPageCache:
         self._pages: OrderedDict[tuple[str, ...], _Page] = OrderedDict()
         self._size = 0
         self._generation = -1
-        self._looked_at = float("-inf")
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -86,11 +82,8 @@ class PublicPageCache:
 
     def _current_generation(self) -> int | None:
         """Return the generation whose pages are kept, None when the database cannot say."""
-        now = time.monotonic()
-        if now - self._looked_at < GENERATION_SECONDS:
-            return self._generation
         try:
-            current = generation.current()
+            current = generation.recent()
         except DatabaseError:
             # Serving a page that may be out of date could hide a safety correction.
             return None
@@ -101,7 +94,6 @@ class PublicPageCache:
                 self._pages.clear()
                 self._size = 0
                 self._generation = current
-            self._looked_at = now
         return current
 
     def _keep(self, key: tuple[str, ...], page: _Page, rendered_at_generation: int) -> None:

@@ -92,4 +92,7 @@ def empty_cache() -> None:
     """Start each test with nothing remembered: no rate limit, no stored page."""
     from django.core.cache import cache
 
+    from editorial.generation import Kept
+
     cache.clear()
+    Kept.forget_all()
