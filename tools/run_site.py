@@ -29,8 +29,8 @@ def main() -> None:
         require_writable_checkout()
         say(1, f"Python {platform.python_version()} ({sys.executable})")
         say(2, f"Packages: {install(RUNTIME_LOCK)}")
-        # A checkout on somebody's own machine; a real site sets these (docs/operators.md).
-        environment = {"DEBUG": "1", "SITE_URL": f"http://127.0.0.1:{port}"} | os.environ
+        # For trying Villi on one's own machine; a real site is docs/operators.md's subject.
+        environment = {"SITE_URL": f"http://127.0.0.1:{port}"} | os.environ | {"DEBUG": "1"}
         say(3, "Database")
         manage("migrate", "--verbosity", "0", environment=environment)
         say(4, "Starter content")

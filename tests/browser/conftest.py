@@ -13,14 +13,19 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_TIMEOUT_SECONDS = 60
@@ -224,12 +229,31 @@ def assert_accessible() -> Callable[[Page], None]:
 
 
 @pytest.fixture
+def new_member(database: Path) -> Callable[..., "User"]:
+    """Return `new_member(role, password)`: makes a person with a verified address of their own."""
+    from allauth.account.models import EmailAddress
+    from django.contrib.auth.models import Group
+
+    from accounts.models import User
+
+    def new_member(*, role: str | None = None, password: str | None = None) -> "User":
+        address = f"{uuid.uuid4().hex[:12]}@example.org"
+        user = User.objects.create_user(address, password, is_staff=role is not None)
+        EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+        if role:
+            user.groups.add(Group.objects.get(name=role))
+        return user
+
+    return new_member
+
+
+@pytest.fixture
 def sign_in(base_url: str) -> Callable[..., None]:
     """Return `sign_in(page, user)`: gives the page's visitor a session without the sign-in form."""
     from django.conf import settings
     from django.test import Client
 
-    def sign_in(page: Page, user) -> None:
+    def sign_in(page: Page, user: "User") -> None:
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
