@@ -21,9 +21,7 @@ def grant_rights(apps, schema_editor):
     everything = (*ITEMS, *ROWS)
     grant(apps, EDITOR, "dosing", dict.fromkeys(everything, READ))
     grant(apps, REVIEWER, "dosing", dict.fromkeys(everything, READ))
-    grant(
-        apps, REVIEWER, "dosing", dict.fromkeys(APPROVED_BY_A_SECOND_PERSON, ("view", "approve"))
-    )
+    grant(apps, REVIEWER, "dosing", dict.fromkeys(APPROVED_BY_A_SECOND_PERSON, ("view", "approve")))
     grant(apps, CURATOR, "dosing", dict.fromkeys(ITEMS, (*WRITE, "publish")))
     grant(apps, CURATOR, "dosing", dict.fromkeys(ROWS, WRITE_ROWS))
 

@@ -1,12 +1,21 @@
 """The catalogue: sources, substances with their levels, regimens, foods; and saved profiles."""
 
-from dosing.models.foods import Food, FoodFigure, FoodGroup, FoodPortion
+from dosing.models.foods import (
+    Diet,
+    Food,
+    FoodFigure,
+    FoodGroup,
+    FoodPortion,
+    SearchWord,
+    SearchWordForm,
+)
 from dosing.models.regimens import Regimen, RegimenBand, RegimenEvidence, WorkedExample
 from dosing.models.sources import Source
 from dosing.models.substances import Caution, DietaryIntake, SafetyLevel, Substance
 
 __all__ = [
     "Caution",
+    "Diet",
     "DietaryIntake",
     "Food",
     "FoodFigure",
@@ -16,6 +25,8 @@ __all__ = [
     "RegimenBand",
     "RegimenEvidence",
     "SafetyLevel",
+    "SearchWord",
+    "SearchWordForm",
     "Source",
     "Substance",
     "WorkedExample",

@@ -1,14 +1,17 @@
 """Foods and the figures known of them. A figure that is not known has no row; it is never zero."""
 
 import uuid
-from typing import ClassVar
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from dosing.models.sources import Source
-from editorial.models import Publishable
+from dosing.spelling import LONGEST_WORD, shortened, words_of
+from editorial.models import Publishable, PublishableQuerySet
 from editorial.problems import Problem
 
 
@@ -18,6 +21,78 @@ class Diet(models.TextChoices):
     VEGAN = "vegan", "Vegan"
     VEGETARIAN = "vegetarian", "Vegetarian"
     OMNIVORE = "omnivore", "With meat or fish"
+
+
+SUITED: dict[str, tuple[str, ...]] = {
+    Diet.VEGAN: (Diet.VEGAN,),
+    Diet.VEGETARIAN: (Diet.VEGAN, Diet.VEGETARIAN),
+}
+"""The foods that somebody on a diet eats. A vegetarian eats vegan food too."""
+
+
+class FoodQuerySet(PublishableQuerySet["Food"]):
+    """Words for choosing foods."""
+
+    def suited_to(self, diet: str) -> Self:
+        """Foods somebody on this diet eats."""
+        return self.filter(diet__in=SUITED[diet])
+
+    def known_by(self, method: str) -> Self:
+        """Foods with a glutamic acid or glutamine figure that is known in this way."""
+        return self.filter(Q(glutamic_acid_method=method) | Q(glutamine_method=method))
+
+    def found_by(self, words: Iterable["SearchWord"], groups: Iterable["FoodGroup"]) -> Self:
+        """Foods with one of the search words, or in one of the groups."""
+        uses = self.model.search_words.through._default_manager.filter(
+            searchword__in=[word.pk for word in words]
+        )
+        return self.filter(
+            Q(pk__in=uses.values("food_id")) | Q(group__in=[group.pk for group in groups])
+        )
+
+    def with_figures(self) -> Self:
+        """With what a list shows of each food. Three further queries, however many foods."""
+        return self.select_related("group").prefetch_related("figures", "portions")
+
+
+class SearchWord(models.Model):
+    """A word in the names of foods. Kept once, however many foods have it."""
+
+    word = models.CharField(max_length=LONGEST_WORD, unique=True)
+
+    def __str__(self) -> str:
+        return self.word
+
+    @classmethod
+    def stored(cls, text: str) -> list["SearchWord"]:
+        """Return a row for each word of a text, and store what a slip can make of new ones."""
+        words = words_of(text)
+        known = {row.word: row for row in cls.objects.filter(word__in=words)}
+        for word in words:
+            if word not in known:
+                known[word] = cls.objects.create(word=word)
+                SearchWordForm.objects.bulk_create(
+                    SearchWordForm(search_word=known[word], letters=letters)
+                    for letters in shortened(word)
+                )
+        return [known[word] for word in words]
+
+
+class SearchWordForm(models.Model):
+    """A search word without a letter or two, so that an index finds it by a mistyped one."""
+
+    search_word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="forms")
+    letters = models.CharField(max_length=LONGEST_WORD, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["search_word", "letters"], name="dosing_searchwordform_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.letters
 
 
 class FoodGroup(Publishable):
@@ -35,6 +110,13 @@ class FoodGroup(Publishable):
 
     class Meta(Publishable.Meta):
         ordering = ("position", "name")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(diet__in=["", *Diet.values]),
+                name="dosing_foodgroup_diet_known",
+                violation_error_message="Choose a diet from the list.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -63,7 +145,9 @@ class Food(Publishable):
     note = models.TextField(blank=True)
     position = models.PositiveIntegerField(default=0)
 
-    # Copied from the figures and portions when a revision is published, so that lists can sort.
+    # Worked out from the rest when a revision is published, so that lists can search and sort.
+    # Amounts are exact; pages show the figures themselves, with their decimals as published.
+    sort_name = models.CharField(max_length=200, editable=False)
     protein_g_per_100g = models.DecimalField(
         max_digits=6, decimal_places=3, null=True, editable=False
     )
@@ -73,8 +157,20 @@ class Food(Publishable):
     glutamine_g_per_100g = models.DecimalField(
         max_digits=6, decimal_places=3, null=True, editable=False
     )
-    portion_name = models.CharField(max_length=80, blank=True, editable=False)
-    portion_g = models.DecimalField(max_digits=8, decimal_places=2, null=True, editable=False)
+    protein_g_per_portion = models.DecimalField(
+        max_digits=14, decimal_places=7, null=True, editable=False
+    )
+    glutamic_acid_g_per_portion = models.DecimalField(
+        max_digits=14, decimal_places=7, null=True, editable=False
+    )
+    glutamine_g_per_portion = models.DecimalField(
+        max_digits=14, decimal_places=7, null=True, editable=False
+    )
+    glutamic_acid_method = models.CharField(max_length=20, blank=True, editable=False)
+    glutamine_method = models.CharField(max_length=20, blank=True, editable=False)
+    search_words = models.ManyToManyField(SearchWord, editable=False, related_name="foods")
+
+    objects = FoodQuerySet.as_manager()
 
     revision_fields = (
         "slug", "name", "other_names", "group", "preparation", "diet", "fdc_id", "ndb_no",
@@ -86,12 +182,31 @@ class Food(Publishable):
         ordering = ("position", "name")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(diet__in=Diet.values), name="dosing_food_diet_known"
+                condition=Q(diet__in=Diet.values),
+                name="dosing_food_diet_known",
+                violation_error_message="Choose a diet from the list.",
             ),
             models.CheckConstraint(
                 condition=Q(preparation__in=["raw", "cooked", "dried", "other"]),
                 name="dosing_food_preparation_known",
+                violation_error_message="Choose raw, cooked, dried or other.",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["position", "id"], name="dosing_food_catalogue_order"),
+            models.Index(fields=["sort_name", "id"], name="dosing_food_by_name"),
+            models.Index(fields=["protein_g_per_100g", "id"], name="dosing_food_protein"),
+            models.Index(fields=["glutamic_acid_g_per_100g", "id"], name="dosing_food_glu"),
+            models.Index(fields=["glutamine_g_per_100g", "id"], name="dosing_food_gln"),
+            models.Index(
+                fields=["protein_g_per_portion", "id"], name="dosing_food_protein_portion"
+            ),
+            models.Index(
+                fields=["glutamic_acid_g_per_portion", "id"], name="dosing_food_glu_portion"
+            ),
+            models.Index(fields=["glutamine_g_per_portion", "id"], name="dosing_food_gln_portion"),
+            models.Index(fields=["glutamic_acid_method"], name="dosing_food_glu_method"),
+            models.Index(fields=["glutamine_method"], name="dosing_food_gln_method"),
         ]
 
     def __str__(self) -> str:
@@ -103,13 +218,12 @@ class Food(Publishable):
 
     def publishing_problems(self) -> list[Problem]:
         """Figures that cannot be true, or have no source."""
-        problems = []
         known = {figure.nutrient: figure for figure in self.figures.prefetch_related("sources")}
-        for figure in known.values():
-            if not figure.sources.all():
-                problems.append(
-                    Problem("figures", f"Name the source of {figure.get_nutrient_display()}.")
-                )
+        problems = [
+            Problem("figures", f"Name the source of {figure.get_nutrient_display()}.")
+            for figure in known.values()
+            if not figure.sources.all()
+        ]
         protein = known.get(FoodFigure.Nutrient.PROTEIN)
         whole = known.get(FoodFigure.Nutrient.GLUTAMIC_ACID)
         part = known.get(FoodFigure.Nutrient.GLUTAMINE)
@@ -122,14 +236,31 @@ class Food(Publishable):
         return problems
 
     def on_publish(self) -> None:
-        """Copy the figures and the first portion to the row."""
-        known = {figure.nutrient: figure.grams_per_100g for figure in self.figures.all()}
-        self.protein_g_per_100g = known.get(FoodFigure.Nutrient.PROTEIN)
-        self.glutamic_acid_g_per_100g = known.get(FoodFigure.Nutrient.GLUTAMIC_ACID)
-        self.glutamine_g_per_100g = known.get(FoodFigure.Nutrient.GLUTAMINE)
-        portion = self.portions.first()
-        self.portion_name = portion.name if portion else ""
-        self.portion_g = portion.grams if portion else None
+        """Fill the columns that lists search and sort by."""
+        portion = self.household_portion
+        known = {figure.nutrient: figure for figure in self.figures.all()}
+        for nutrient in FoodFigure.Nutrient.values:
+            figure = known.get(nutrient)
+            setattr(self, f"{nutrient}_g_per_100g", figure and figure.grams_per_100g)
+            setattr(
+                self, f"{nutrient}_g_per_portion", figure and portion and figure.grams_in(portion)
+            )
+        whole = known.get(FoodFigure.Nutrient.GLUTAMIC_ACID)
+        part = known.get(FoodFigure.Nutrient.GLUTAMINE)
+        self.glutamic_acid_method = whole.method if whole else ""
+        self.glutamine_method = part.method if part else ""
+        # "0" between the words: every collation puts it before letters, but some skip a space.
+        self.sort_name = "0".join(words_of(self.name))
+        self.search_words.set(SearchWord.stored(f"{self.name} {self.other_names}"))
+
+    @property
+    def household_portion(self) -> "FoodPortion | None":
+        """The portion that lists show; None where none is known."""
+        return next(iter(self.portions.all()), None)
+
+    def other_name_list(self) -> list[str]:
+        """The other names, one by one."""
+        return [name.strip() for name in self.other_names.split(";") if name.strip()]
 
 
 class FoodPortion(models.Model):
@@ -176,10 +307,15 @@ class FoodFigure(models.Model):
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="figures")
     nutrient = models.CharField(max_length=16, choices=Nutrient)
     grams_per_100g = models.DecimalField(max_digits=6, decimal_places=3)
-    decimals_as_published = models.PositiveSmallIntegerField(default=3)
+    decimals_as_published = models.PositiveSmallIntegerField(
+        default=3, help_text="How many decimals the source prints: 20.00 has 2."
+    )
     method = models.CharField(max_length=20, choices=Method)
+    record_number = models.CharField(
+        max_length=20, blank=True, help_text="Of the food in the source's own table."
+    )
     note = models.CharField(max_length=300, blank=True)
-    sources = models.ManyToManyField(Source, blank=True)
+    sources = models.ManyToManyField(Source, blank=True, related_name="figures")
 
     class Meta:
         ordering = ("nutrient",)
@@ -195,12 +331,50 @@ class FoodFigure(models.Model):
                 violation_error_message="100 g of food hold from 0 to 100 g of anything.",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    nutrient__in=["protein", "glutamic_acid", "glutamine"],
-                ),
+                condition=Q(nutrient__in=["protein", "glutamic_acid", "glutamine"]),
                 name="dosing_foodfigure_nutrient_known",
+                violation_error_message="Choose what the figure is of from the list.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    method__in=[
+                        "analytical",
+                        "calculated",
+                        "aggregated",
+                        "sequence_estimate",
+                        "measured",
+                        "not_stated",
+                    ]
+                ),
+                name="dosing_foodfigure_method_known",
+                violation_error_message="Choose how the figure is known from the list.",
+            ),
+            models.CheckConstraint(
+                # Acid turns glutamine into glutamic acid, so a laboratory's usual method, which
+                # uses acid, cannot find glutamine.
+                condition=Q(nutrient="glutamine", method__in=["sequence_estimate", "measured"])
+                | (~Q(nutrient="glutamine") & ~Q(method__in=["sequence_estimate", "measured"])),
+                name="dosing_foodfigure_method_fits_nutrient",
+                violation_error_message=(
+                    "Glutamine is estimated from gene sequences or measured after enzymatic "
+                    "hydrolysis; other figures are not."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(decimals_as_published__lte=3),
+                name="dosing_foodfigure_decimals_fit",
+                violation_error_message="A figure keeps at most 3 decimals.",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_nutrient_display()}: {self.grams_per_100g} g per 100 g"
+
+    @property
+    def is_estimate(self) -> bool:
+        """Say whether nobody measured this in the food itself."""
+        return self.method in (self.Method.SEQUENCE_ESTIMATE, self.Method.CALCULATED)
+
+    def grams_in(self, portion: FoodPortion) -> Decimal:
+        """Return the exact grams in a portion of the food."""
+        return self.grams_per_100g * portion.grams / 100

@@ -1,6 +1,7 @@
 """Studied regimens: who was given how much, how, for how long, and what came of it."""
 
 import uuid
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -57,6 +58,36 @@ class Regimen(Publishable):
     maximum_age_years = models.PositiveSmallIntegerField(null=True, blank=True)
     guard_low_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     guard_high_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    usual_low_kg = models.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="A weight outside the usual ones is asked about before anything is calculated.",
+    )
+    usual_high_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    protein_guard_low_g = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
+    protein_guard_high_g = models.DecimalField(
+        max_digits=6, decimal_places=1, null=True, blank=True
+    )
+    usual_low_kg = models.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Outside the usual weights the calculator asks whether the weight is right.",
+    )
+    usual_high_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    protein_guard_low_g = models.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Grams of protein a day; outside, the calculator refuses.",
+    )
+    protein_guard_high_g = models.DecimalField(
+        max_digits=6, decimal_places=2, null=True, blank=True
+    )
     guard_note = models.CharField(max_length=300, blank=True)
     verdict = models.CharField(max_length=14, choices=Verdict)
     verdict_note = models.CharField(max_length=600, blank=True)
@@ -72,16 +103,17 @@ class Regimen(Publishable):
         blank=True,
         help_text="After this date readers see a notice; 30 days later the calculator stops.",
     )
-    sources = models.ManyToManyField(Source, blank=True)
+    sources = models.ManyToManyField(Source, blank=True, related_name="regimens")
 
     revision_fields = (
         "slug", "substance", "title", "population", "route", "route_note", "basis",
         "amount_low_g", "amount_high_g", "amount_as_published", "unit_as_published",
         "doses_per_day", "schedule_note", "duration", "applies_to", "audience",
         "is_prescription", "weight_basis", "weight_note", "minimum_age_years",
-        "maximum_age_years", "guard_low_kg", "guard_high_kg", "guard_note", "verdict",
-        "verdict_note", "certainty", "has_no_benefit", "has_harm_signal", "origin", "cautions",
-        "position", "review_due_on", "sources",
+        "maximum_age_years", "guard_low_kg", "guard_high_kg", "usual_low_kg", "usual_high_kg",
+        "protein_guard_low_g", "protein_guard_high_g", "guard_note", "verdict", "verdict_note",
+        "certainty", "has_no_benefit", "has_harm_signal", "origin", "cautions", "position",
+        "review_due_on", "sources",
     )  # fmt: skip
     revision_children = ("bands", "evidence", "examples")
 
@@ -93,28 +125,85 @@ class Regimen(Publishable):
                     basis__in=["per_kg_day", "fixed_day", "weight_banded", "per_100g_protein"]
                 ),
                 name="dosing_regimen_basis_known",
+                violation_error_message="Choose a basis from the list.",
             ),
             models.CheckConstraint(
-                condition=Q(audience__in=Audience.values), name="dosing_regimen_audience_known"
+                condition=Q(audience__in=Audience.values),
+                name="dosing_regimen_audience_known",
+                violation_error_message="Choose who may act on it from the list.",
             ),
             models.CheckConstraint(
-                condition=Q(route__in=Route.values), name="dosing_regimen_route_known"
+                condition=Q(route__in=Route.values),
+                name="dosing_regimen_route_known",
+                violation_error_message="Choose a route from the list.",
             ),
             models.CheckConstraint(
                 condition=Q(weight_basis__in=["none", "actual", "ideal"]),
                 name="dosing_regimen_weight_basis_known",
+                violation_error_message="Choose a body weight from the list.",
             ),
             models.CheckConstraint(
-                condition=Q(amount_low_g__isnull=True)
-                | Q(amount_low_g__gt=0, amount_low_g__lte=F("amount_high_g")),
+                condition=Q(verdict__in=Verdict.values),
+                name="dosing_regimen_verdict_known",
+                violation_error_message="Choose a verdict from the list.",
+            ),
+            models.CheckConstraint(
+                condition=Q(certainty__in=Certainty.values),
+                name="dosing_regimen_certainty_known",
+                violation_error_message="Choose a certainty from the list.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_age_years__isnull=True)
+                | Q(maximum_age_years__isnull=True)
+                | Q(minimum_age_years__lte=F("maximum_age_years")),
+                name="dosing_regimen_ages_in_order",
+                violation_error_message="The lowest age cannot be above the highest.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_low_g__isnull=True, amount_high_g__isnull=True)
+                | Q(
+                    amount_low_g__isnull=False,
+                    amount_high_g__isnull=False,
+                    amount_low_g__gt=0,
+                    amount_low_g__lte=F("amount_high_g"),
+                ),
                 name="dosing_regimen_low_not_above_high",
                 violation_error_message="The lower amount must be above 0 and not above the upper.",
             ),
             models.CheckConstraint(
                 condition=Q(guard_low_kg__isnull=True, guard_high_kg__isnull=True)
-                | Q(guard_low_kg__gt=0, guard_low_kg__lt=F("guard_high_kg")),
+                | Q(
+                    guard_low_kg__isnull=False,
+                    guard_high_kg__isnull=False,
+                    guard_low_kg__gt=0,
+                    guard_low_kg__lt=F("guard_high_kg"),
+                ),
                 name="dosing_regimen_guards_in_order",
                 violation_error_message="Give both weight guards, the lower one first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(usual_low_kg__isnull=True, usual_high_kg__isnull=True)
+                | Q(
+                    usual_low_kg__isnull=False,
+                    usual_high_kg__isnull=False,
+                    guard_low_kg__isnull=False,
+                    usual_low_kg__lt=F("usual_high_kg"),
+                    usual_low_kg__gte=F("guard_low_kg"),
+                    usual_high_kg__lte=F("guard_high_kg"),
+                ),
+                name="dosing_regimen_usual_within_guards",
+                violation_error_message="Give both usual weights, inside the weight guards.",
+            ),
+            models.CheckConstraint(
+                condition=Q(protein_guard_low_g__isnull=True, protein_guard_high_g__isnull=True)
+                | Q(
+                    protein_guard_low_g__isnull=False,
+                    protein_guard_high_g__isnull=False,
+                    protein_guard_low_g__gt=0,
+                    protein_guard_low_g__lt=F("protein_guard_high_g"),
+                ),
+                name="dosing_regimen_protein_guards_in_order",
+                violation_error_message="Give both protein guards, the lower one first.",
             ),
             models.CheckConstraint(
                 condition=Q(doses_per_day__isnull=True) | Q(doses_per_day__range=(1, 24)),
@@ -132,16 +221,12 @@ class Regimen(Publishable):
 
     def publishing_problems(self) -> list[Problem]:
         """Everything a regimen must have before its numbers may be seen."""
+        from dosing.calculator import regimen_faults
+
         problems = []
         if not self.sources.exists():
             problems.append(Problem("sources", "Name at least one source."))
-        if self.basis == self.Basis.WEIGHT_BANDED:
-            if not self.bands.exists():
-                problems.append(Problem("bands", "Enter the weight bands."))
-        elif self.amount_low_g is None or self.amount_high_g is None:
-            problems.append(Problem("amount_low_g", "Enter the lower and the upper amount."))
-        if self.weight_basis != self.WeightBasis.NONE and self.guard_low_kg is None:
-            problems.append(Problem("guard_low_kg", "Enter the weight guards."))
+        problems.extend(Problem("", fault) for fault in regimen_faults(self))
         return problems
 
 
@@ -157,7 +242,6 @@ class RegimenBand(models.Model):
     high_inclusive = models.BooleanField(default=False)
     grams_per_dose = models.DecimalField(max_digits=8, decimal_places=3)
     doses_per_day = models.PositiveSmallIntegerField()
-    grams_per_day = models.DecimalField(max_digits=8, decimal_places=3)
     label_low_lb = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     label_low_inclusive = models.BooleanField(default=True)
     label_high_lb = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
@@ -168,14 +252,31 @@ class RegimenBand(models.Model):
         ordering = ("position",)
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(grams_per_day=F("grams_per_dose") * F("doses_per_day")),
-                name="dosing_regimenband_day_is_doses",
-                violation_error_message="Grams per day must equal grams per dose times doses.",
-            )
+                condition=Q(weight_low_kg__isnull=True)
+                | Q(weight_high_kg__isnull=True)
+                | Q(weight_low_kg__lt=F("weight_high_kg")),
+                name="dosing_regimenband_weights_in_order",
+                violation_error_message="The lower weight of a band must be below the upper.",
+            ),
+            models.CheckConstraint(
+                condition=Q(grams_per_dose__gt=0),
+                name="dosing_regimenband_dose_positive",
+                violation_error_message="A dose must be above 0 g.",
+            ),
+            models.CheckConstraint(
+                condition=Q(doses_per_day__range=(1, 24)),
+                name="dosing_regimenband_doses_per_day_plausible",
+                violation_error_message="Doses per day must be from 1 to 24.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.label_text
+
+    @property
+    def grams_per_day(self) -> Decimal:
+        """The doses of a day together. Not a column: two databases would multiply differently."""
+        return self.grams_per_dose * self.doses_per_day
 
 
 class RegimenEvidence(models.Model):
@@ -190,7 +291,7 @@ class RegimenEvidence(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     regimen = models.ForeignKey(Regimen, on_delete=models.CASCADE, related_name="evidence")
     position = models.PositiveSmallIntegerField(default=0)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="evidence")
     outcome = models.CharField(max_length=300, blank=True)
     population = models.CharField(max_length=300, blank=True)
     participants = models.CharField(max_length=80, blank=True)
@@ -200,6 +301,13 @@ class RegimenEvidence(models.Model):
     class Meta:
         ordering = ("position",)
         verbose_name_plural = "evidence"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(direction__in=["for", "against", "neutral", "safety"]),
+                name="dosing_regimenevidence_direction_known",
+                violation_error_message="Choose what the result speaks for from the list.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.outcome
@@ -211,8 +319,9 @@ class WorkedExample(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     regimen = models.ForeignKey(Regimen, on_delete=models.CASCADE, related_name="examples")
     position = models.PositiveSmallIntegerField(default=0)
+    label = models.CharField(max_length=80, blank=True)
     inputs = models.JSONField(help_text="Fields of the calculator's form, as typed.")
-    expected = models.JSONField(help_text="State, grams and flags that must come out.")
+    expected = models.JSONField(help_text="What must come out: see dosing/load.py for the names.")
     arithmetic = models.TextField(help_text="The sum, written out by hand.")
 
     class Meta:

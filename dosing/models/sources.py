@@ -43,7 +43,19 @@ class Source(Publishable):
                 condition=Q(year__isnull=True) | Q(year__range=(1500, 2100)),
                 name="dosing_source_year_plausible",
                 violation_error_message="Give the year of publication as four digits.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["doi"],
+                condition=~Q(doi=""),
+                name="dosing_source_doi_unique",
+                violation_error_message="There is a source with this DOI already.",
+            ),
+            models.UniqueConstraint(
+                fields=["pmid"],
+                condition=~Q(pmid=""),
+                name="dosing_source_pmid_unique",
+                violation_error_message="There is a source with this PubMed number already.",
+            ),
         ]
 
     def __str__(self) -> str:

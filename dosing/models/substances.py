@@ -25,7 +25,7 @@ class Substance(Publishable):
     )
     description = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
-    sources = models.ManyToManyField(Source, blank=True)
+    sources = models.ManyToManyField(Source, blank=True, related_name="substances")
 
     revision_fields = (
         "slug", "name", "short_name", "other_names", "description", "position", "sources",
@@ -78,13 +78,50 @@ class Caution(models.Model):
     strength = models.CharField(max_length=10, choices=Strength)
     action = models.CharField(max_length=12, choices=Action)
     source_note = models.TextField(blank=True)
-    sources = models.ManyToManyField(Source, blank=True)
+    sources = models.ManyToManyField(Source, blank=True, related_name="cautions")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ("position", "code")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["substance", "code"], name="dosing_caution_code_unique")
+            models.UniqueConstraint(
+                fields=["substance", "code"],
+                name="dosing_caution_code_unique",
+                violation_error_message="This substance already has this caution.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    action__in=[
+                        "do_not_use",
+                        "ask_first",
+                        "team_decides",
+                        "monitor",
+                        "inform",
+                        "always_shown",
+                    ]
+                ),
+                name="dosing_caution_action_known",
+                violation_error_message="Choose what readers are told from the list.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "condition",
+                        "medicine",
+                        "life_stage",
+                        "age",
+                        "amount",
+                        "information",
+                    ]
+                ),
+                name="dosing_caution_kind_known",
+                violation_error_message="Choose a kind from the list.",
+            ),
+            models.CheckConstraint(
+                condition=Q(strength__in=["strong", "moderate", "weak", "not_graded"]),
+                name="dosing_caution_strength_known",
+                violation_error_message="Choose how strong the evidence is from the list.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,14 +142,16 @@ class DietaryIntake(models.Model):
     standard_deviation_g_per_day = models.DecimalField(
         max_digits=8, decimal_places=3, null=True, blank=True
     )
-    source = models.ForeignKey(Source, on_delete=models.PROTECT)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="dietary_intakes")
     note = models.TextField(blank=True)
 
     class Meta:
         ordering = ("code",)
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(mean_g_per_day__gt=0), name="dosing_dietaryintake_mean_positive"
+                condition=Q(mean_g_per_day__gt=0),
+                name="dosing_dietaryintake_mean_positive",
+                violation_error_message="The mean must be above 0 g a day.",
             )
         ]
 
@@ -150,7 +189,7 @@ class SafetyLevel(Publishable):
     verdict = models.CharField(max_length=14, choices=Verdict)
     caution = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
-    sources = models.ManyToManyField(Source, blank=True)
+    sources = models.ManyToManyField(Source, blank=True, related_name="safety_levels")
 
     revision_fields = (
         "substance", "code", "name", "basis", "amount_low_g", "amount_high_g", "routes",
@@ -168,6 +207,17 @@ class SafetyLevel(Publishable):
             models.CheckConstraint(
                 condition=Q(code__in=["long_term", "typical", "short_term", "tolerated_per_kg"]),
                 name="dosing_safetylevel_code_known",
+                violation_error_message="Choose a level from the list.",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis__in=["per_day", "per_kg_day"]),
+                name="dosing_safetylevel_basis_known",
+                violation_error_message="Choose a basis from the list.",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=Verdict.values),
+                name="dosing_safetylevel_verdict_known",
+                violation_error_message="Choose a verdict from the list.",
             ),
             models.CheckConstraint(
                 condition=Q(amount_high_g__gt=0)
@@ -181,7 +231,7 @@ class SafetyLevel(Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.substance_id})"
+        return self.name
 
     def publishing_problems(self) -> list[Problem]:
         """A level without a source is somebody's opinion."""
