@@ -14,8 +14,8 @@ PROGRAMS = PYTHON.parent
 def checks() -> dict[str, list[str]]:
     """Return each check's name and command."""
     return {
-        "style (ruff check)": [f"{PROGRAMS}/ruff", "check", "--quiet"],
-        "layout (ruff format)": [f"{PROGRAMS}/ruff", "format", "--check", "--quiet"],
+        "style (ruff check)": [f"{PROGRAMS}/ruff", "check", "--quiet", "--output-format=concise"],
+        "layout (ruff format)": [f"{PROGRAMS}/ruff", "format", "--check", "--output-format=concise"],
         "templates (djade)": [f"{PROGRAMS}/djade", "--check", *templates()],
         "types (mypy)": [f"{PROGRAMS}/mypy", "--no-error-summary"],
         "system checks": [*manage("check"), "--fail-level", "WARNING"],
