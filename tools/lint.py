@@ -9,13 +9,14 @@ import sys
 from tools.environment import PYTHON, ROOT
 
 PROGRAMS = PYTHON.parent
+CONCISE = "--output-format=concise"
 
 
 def checks() -> dict[str, list[str]]:
     """Return each check's name and command."""
     return {
-        "style (ruff check)": [f"{PROGRAMS}/ruff", "check", "--quiet", "--output-format=concise"],
-        "layout (ruff format)": [f"{PROGRAMS}/ruff", "format", "--check", "--output-format=concise"],
+        "style (ruff check)": [f"{PROGRAMS}/ruff", "check", "--quiet", CONCISE],
+        "layout (ruff format)": [f"{PROGRAMS}/ruff", "format", "--check", CONCISE],
         "templates (djade)": [f"{PROGRAMS}/djade", "--check", *templates()],
         "types (mypy)": [f"{PROGRAMS}/mypy", "--no-error-summary"],
         "system checks": [*manage("check"), "--fail-level", "WARNING"],
