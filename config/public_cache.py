@@ -20,6 +20,7 @@ from django.db import close_old_connections
 from django.db.utils import DatabaseError
 
 from editorial import generation
+from editorial.generation import Moment
 
 type Environ = dict[str, Any]
 type StartResponse = Callable[..., Any]
@@ -62,7 +63,7 @@ class PublicPageCache:
         self._application = application
         self._pages: OrderedDict[tuple[str, ...], _Page] = OrderedDict()
         self._size = 0
-        self._generation = -1
+        self._moment: Moment | None = None
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -70,36 +71,36 @@ class PublicPageCache:
         key = _key(environ)
         if key is None:
             return self._application(environ, start_response)
-        known_generation = self._current_generation()
-        page = self._pages.get(key) if known_generation is not None else None
+        moment = self._current_moment()
+        page = self._pages.get(key) if moment is not None else None
         if page is None:
             answer = _Answer(self._application, environ)
-            if known_generation is None or not answer.is_public:
+            if moment is None or not answer.is_public:
                 return answer.pass_on(start_response)
             page = _pack(answer)
-            self._keep(key, page, known_generation)
+            self._keep(key, page, moment)
         return _serve(page, environ, start_response)
 
-    def _current_generation(self) -> int | None:
-        """Return the generation whose pages are kept, None when the database cannot say."""
+    def _current_moment(self) -> Moment | None:
+        """Return the moment whose pages are kept, None when the database cannot say."""
         try:
-            current = generation.recent()
+            moment = generation.recent()
         except DatabaseError:
             # Serving a page that may be out of date could hide a safety correction.
             return None
         finally:
             close_old_connections()
         with self._lock:
-            if current != self._generation:
+            if moment != self._moment:
                 self._pages.clear()
                 self._size = 0
-                self._generation = current
-        return current
+                self._moment = moment
+        return moment
 
-    def _keep(self, key: tuple[str, ...], page: _Page, rendered_at_generation: int) -> None:
+    def _keep(self, key: tuple[str, ...], page: _Page, rendered_at: Moment) -> None:
         with self._lock:
             # A page begun before a change may show the old text: it is served, not kept.
-            if rendered_at_generation != self._generation or key in self._pages:
+            if rendered_at != self._moment or key in self._pages:
                 return
             self._pages[key] = page
             self._size += page.size

@@ -7,9 +7,12 @@ content in memory (`Kept`) drop what they hold as soon as it has moved.
 
 import time
 from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from editorial.models import PublicGeneration
 
@@ -17,10 +20,17 @@ LOOK_EVERY_SECONDS = 1.0
 """How long a change may take to reach every worker."""
 
 
-class _Recent:
-    """The generation as this worker last saw it."""
+class Moment(NamedTuple):
+    """What public pages were made from: the generation, and the day (review dates pass)."""
 
-    number = -1
+    generation: int
+    day: date
+
+
+class _Recent:
+    """The moment as this worker last saw it."""
+
+    moment: Moment | None = None
     looked_at = float("-inf")
 
     @classmethod
@@ -50,13 +60,14 @@ def current() -> int:
     )
 
 
-def recent() -> int:
-    """Return the generation, read from the database at most once a second."""
+def recent() -> Moment:
+    """Return the generation and the day, looked at no more than once a second."""
     now = time.monotonic()
-    if now - _Recent.looked_at >= LOOK_EVERY_SECONDS:
-        _Recent.number = current()
+    moment = _Recent.moment
+    if moment is None or now - _Recent.looked_at >= LOOK_EVERY_SECONDS:
+        moment = _Recent.moment = Moment(current(), timezone.localdate())
         _Recent.looked_at = now
-    return _Recent.number
+    return moment
 
 
 class Kept[T]:
@@ -66,15 +77,15 @@ class Kept[T]:
 
     def __init__(self, build: Callable[[], T]) -> None:
         self._build = build
-        self._held: tuple[int, T] | None = None
+        self._held: tuple[Moment, T] | None = None
         Kept._all.append(self)  # type: ignore[arg-type]
 
     def get(self) -> T:
         """Return the kept value, built anew if the generation has moved since."""
-        number = recent()
+        moment = recent()
         held = self._held
-        if held is None or held[0] != number:
-            held = self._held = (number, self._build())
+        if held is None or held[0] != moment:
+            held = self._held = (moment, self._build())
         return held[1]
 
     @classmethod
