@@ -7,3 +7,9 @@ class AccountsConfig(AppConfig):
     """People and what they may do."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Say what this app holds about people."""
+        from accounts.own_data import register_own_data
+
+        register_own_data()

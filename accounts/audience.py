@@ -14,9 +14,11 @@ from typing import Any, Concatenate
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
+from accounts import second_factor
 from accounts.models import User
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -74,7 +76,10 @@ def members_only[**P](view: View[P]) -> View[P]:
 
 
 def role_required[**P](permission: str) -> Callable[[View[P]], View[P]]:
-    """Mark a view for staff with a right; members meet a 403, others are sent to sign in."""
+    """Mark a view for staff with a right, who used a second factor in this session.
+
+    Members meet a 403, others are sent to sign in.
+    """
 
     def decorate(view: View[P]) -> View[P]:
         @login_required
@@ -82,11 +87,19 @@ def role_required[**P](permission: str) -> Callable[[View[P]], View[P]]:
         def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.has_perm(permission):
                 raise PermissionDenied
+            if not second_factor.is_confirmed(request):
+                return to_second_factor(request, request.get_full_path())
             return _never_stored(view(request, *args, **kwargs))
 
         return _stamp(wrapper, f"role_required {permission}")
 
     return decorate
+
+
+def to_second_factor(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead somebody to the page about the second factor, and from there to an address."""
+    page = reverse("accounts:second_factor", query={"next": address})
+    return _never_stored(HttpResponseRedirect(page))
 
 
 def _only(query: QueryDict, parameters: tuple[str, ...]) -> QueryDict:

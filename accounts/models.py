@@ -1,14 +1,18 @@
 """People. The e-mail address is the login; the public name is separate from it."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 DISPLAY_NAME_MAX_LENGTH = 60
 """Long enough for two names and a title, short enough for one line at 320 px."""
+
+EMAIL_MAX_LENGTH = 254
+"""The longest address that mail can be delivered to (RFC 5321, erratum 1690)."""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,7 +37,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account."""
 
-    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    email = models.EmailField("e-mail address", max_length=EMAIL_MAX_LENGTH, unique=True)
     display_name = models.CharField(
         max_length=DISPLAY_NAME_MAX_LENGTH,
         blank=True,
@@ -81,3 +85,51 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_in_role(self, role: str) -> bool:
         """Say whether the person holds a role (a hidden query the first time)."""
         return role in {group.name for group in self.groups.all()}
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Words for consents."""
+
+    def active(self) -> Self:
+        """Those given and not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Consent(models.Model):
+    """One line of the ledger: what somebody agreed to, in which words, from when until when."""
+
+    class Purpose(models.TextChoices):
+        SAVED_PROFILES = "saved_profiles", "Saved profiles"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    text_version = models.PositiveSmallIntegerField()
+    text = models.TextField(help_text="The words agreed to.")
+    given_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = ConsentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("given_at",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "purpose"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="accounts_consent_one_active",
+                violation_error_message="You have already agreed to this.",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["saved_profiles"]),
+                name="accounts_consent_purpose_known",
+                violation_error_message="Name a known purpose.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
+                name="accounts_consent_withdrawn_after_given",
+                violation_error_message="A consent cannot be withdrawn before it was given.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}, version {self.text_version}"

@@ -8,17 +8,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import slugify
+
 from accounts.models import User
 
 
 @dataclass(frozen=True)
 class PersonalData:
-    """One kind of stored data: what it is, why it is held, how to give it out and erase it."""
+    """One kind of stored data: what it is, why it is held, how to give it out and erase it.
+
+    `export` returns what JSON can hold: best a list of flat dictionaries, one a stored thing.
+    `anonymise`, where given, is offered beside erasing: what stays no longer names the person.
+    """
 
     name: str
     purpose: str
     export: Callable[[User], Any]
     erase: Callable[[User], None]
+    anonymise: Callable[[User], None] | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name in files and forms."""
+        return slugify(self.name).replace("-", "_")
 
 
 _registered: list[PersonalData] = []

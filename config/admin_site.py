@@ -6,6 +6,9 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 
+from accounts import second_factor
+from accounts.audience import to_second_factor
+
 
 class VilliAdminSite(AdminSite):
     """Django's admin under the site's name, behind allauth's sign-in and its rate limits."""
@@ -14,9 +17,19 @@ class VilliAdminSite(AdminSite):
     site_title = "Villi editorial"
     index_title = "Desk"
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let staff in who used a second factor in this session."""
+        return super().has_permission(request) and second_factor.is_confirmed(request)
+
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Send people to allauth's sign-in; refuse members who are not staff with a 403."""
+        """Send people to allauth's sign-in; refuse members who are not staff with a 403.
+
+        Staff without a second factor in this session are led to it.
+        """
+        user = request.user
+        if user.is_authenticated and user.is_staff and not second_factor.is_confirmed(request):
+            return to_second_factor(request, request.GET.get("next", "/admin/"))
         response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
         return response

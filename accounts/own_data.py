@@ -1,0 +1,108 @@
+"""What this app itself holds about a person: account, consents, second factors, sessions."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+
+from accounts.models import User
+from accounts.personal_data import PersonalData, register
+
+
+def register_own_data() -> None:
+    """Register the kinds. The account comes first, so that it is erased last."""
+    register(
+        PersonalData(
+            name="Account",
+            purpose="Your e-mail address to sign in with and to reach you, your display name to "
+            "show with your comments. Your password is stored only as a one-way check value.",
+            export=_account,
+            erase=_erase_account,
+        )
+    )
+    register(
+        PersonalData(
+            name="Consents",
+            purpose="What you agreed to, in which words and when, so that both of us can look it "
+            "up.",
+            export=_consents,
+            erase=lambda user: user.consents.all().delete(),
+        )
+    )
+    register(
+        PersonalData(
+            name="Second factors",
+            purpose="Authenticator apps, keys and recovery codes that protect your account. The "
+            "secrets themselves are encrypted and left out of the export.",
+            export=_second_factors,
+            erase=lambda user: Authenticator.objects.filter(user=user).delete(),
+        )
+    )
+    register(
+        PersonalData(
+            name="Sessions",
+            purpose="Where you are signed in, so that you can end what is not yours.",
+            export=_sessions,
+            erase=_end_sessions,
+        )
+    )
+
+
+def _account(user: User) -> dict[str, Any]:
+    return {
+        "email": user.email,
+        "display_name": user.display_name,
+        "joined": user.date_joined,
+        "last_sign_in": user.last_login,
+        "is_staff": user.is_staff,
+        "roles": [group.name for group in user.groups.order_by("name")],
+        "addresses": [
+            {"email": address.email, "verified": address.verified, "main": address.primary}
+            for address in EmailAddress.objects.filter(user=user).order_by("pk")
+        ],
+    }
+
+
+def _erase_account(user: User) -> None:
+    user.delete()
+
+
+def _consents(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "purpose": consent.get_purpose_display(),
+            "text_version": consent.text_version,
+            "text": consent.text,
+            "given": consent.given_at,
+            "withdrawn": consent.withdrawn_at,
+        }
+        for consent in user.consents.all()
+    ]
+
+
+def _second_factors(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": factor.get_type_display(),
+            "added": factor.created_at,
+            "last_used": factor.last_used_at,
+        }
+        for factor in Authenticator.objects.filter(user=user).order_by("pk")
+    ]
+
+
+def _sessions(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "started": session.created_at,
+            "ip_address": session.ip,
+            "browser": session.user_agent,
+        }
+        for session in UserSession.objects.filter(user=user).order_by("pk")
+    ]
+
+
+def _end_sessions(user: User) -> None:
+    for session in UserSession.objects.filter(user=user):
+        session.end()
