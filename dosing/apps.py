@@ -7,3 +7,10 @@ class DosingConfig(AppConfig):
     """Sources, foods, regimens and the calculator."""
 
     name = "dosing"
+
+    def ready(self) -> None:
+        """Offer the starter catalogue to `load_content`."""
+        from dosing.load import load_catalogue
+        from editorial import content
+
+        content.register(load_catalogue)

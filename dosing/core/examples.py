@@ -17,13 +17,16 @@ MINIMUM_EXAMPLES = 5
 # A worked example must say what comes out, and for a dose how much.
 EXPECTED_OF_A_DOSE = ("state", "grams_per_day_low", "grams_per_day_high")
 TEXT_VALUES = ("state", "regimen")
+SOME_FLAGS = ("must_flag", "must_not_flag")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """Fields of the calculator's form as typed, and the values of `answer_of` expected for them.
 
-    Values that `expected` does not name are not compared.
+    Values that `expected` does not name are not compared. Besides those of `answer_of` it may name
+    `must_flag` and `must_not_flag`: codes, with spaces between, that the flags must or must not
+    hold.
     """
 
     fields: Mapping[str, str]
@@ -77,7 +80,7 @@ def _differences(example: Example, answer: Mapping[str, str]) -> list[str]:
         f"say which {name} is expected." for name in needed if name not in example.expected
     ]
     for name, expected in example.expected.items():
-        actual = answer.get(name, "")
+        actual = answer.get("flags" if name in SOME_FLAGS else name, "")
         if not _is_same(name, expected, actual):
             differences.append(f"{name} is {actual or 'empty'}, expected {expected or 'empty'}.")
     return differences
@@ -86,6 +89,10 @@ def _differences(example: Example, answer: Mapping[str, str]) -> list[str]:
 def _is_same(name: str, expected: str, actual: str) -> bool:
     if name == "flags":
         return set(expected.split()) == set(actual.split())
+    if name == "must_flag":
+        return set(expected.split()) <= set(actual.split())
+    if name == "must_not_flag":
+        return not set(expected.split()) & set(actual.split())
     if name in TEXT_VALUES or not actual:
         return expected == actual
     try:

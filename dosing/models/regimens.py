@@ -63,18 +63,6 @@ class Regimen(Publishable):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="A weight outside the usual ones is asked about before anything is calculated.",
-    )
-    usual_high_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
-    protein_guard_low_g = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
-    protein_guard_high_g = models.DecimalField(
-        max_digits=6, decimal_places=1, null=True, blank=True
-    )
-    usual_low_kg = models.DecimalField(
-        max_digits=6,
-        decimal_places=2,
-        null=True,
-        blank=True,
         help_text="Outside the usual weights the calculator asks whether the weight is right.",
     )
     usual_high_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
@@ -221,7 +209,7 @@ class Regimen(Publishable):
 
     def publishing_problems(self) -> list[Problem]:
         """Everything a regimen must have before its numbers may be seen."""
-        from dosing.calculator import regimen_faults
+        from dosing.worked_examples import regimen_faults
 
         problems = []
         if not self.sources.exists():

@@ -1,0 +1,133 @@
+"""Starter content: who loads which part of it, and how its tables are read.
+
+Each app with starter content registers a loader in its AppConfig.ready(); apps are ready in the
+order of their layers, so what is pointed at is loaded before what points at it.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+type Say = Callable[[str], None]
+type Loader = Callable[[Path, Say], Iterable["Counts"]]
+
+
+@dataclass
+class Counts:
+    """What loading did to one kind of content. The names are those of `load_published`."""
+
+    kind: str
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    kept: int = 0
+
+    def add(self, outcome: str) -> None:
+        """Count one item."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kind}: {self.new} new, {self.changed} changed, {self.same} as before, "
+            f"{self.kept} kept because people have changed them"
+        )
+
+
+class ContentError(Exception):
+    """A content file that cannot be loaded: says which file, row and column, and why."""
+
+
+_loaders: list[Loader] = []
+
+
+def register(loader: Loader) -> None:
+    """Add a loader. It gets the content folder and a way to report progress.
+
+    It yields the counts of each kind once that kind is stored, all or nothing.
+    """
+    _loaders.append(loader)
+
+
+def load(folder: Path, say: Say) -> Iterator[Counts]:
+    """Load everything in the folder. Raises ContentError at the first thing that is wrong."""
+    for loader in _loaders:
+        yield from loader(folder, say)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table. Its number is the one a spreadsheet shows: the header is row 1."""
+
+    path: Path
+    number: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def error(self, column: str, message: str) -> ContentError:
+        """Return the error to raise about one cell."""
+        return ContentError(
+            f"{self.path.name}, row {self.number}, column '{column}': {message} "
+            f"The cell holds '{self.cells[column]}'."
+        )
+
+    def keys(self, column: str) -> list[str]:
+        """Return the keys in a cell, which are separated by semicolons."""
+        return [key.strip() for key in self[column].split(";") if key.strip()]
+
+    def is_yes(self, column: str) -> bool:
+        """Read a cell that must hold 'yes' or 'no'."""
+        if self[column] not in ("yes", "no"):
+            raise self.error(column, "Write yes or no.")
+        return self[column] == "yes"
+
+    def fields(self, model: type[models.Model], **columns: str) -> dict[str, Any]:
+        """Return model fields read from columns, each checked by the field itself.
+
+        `columns` names the column of each field. An empty cell is null where the field allows it:
+        not known, never zero.
+        """
+        values = {}
+        for name, column in columns.items():
+            field: Any = model._meta.get_field(name)
+            cell: Any = self[column]
+            if isinstance(field, models.BooleanField):
+                cell = self.is_yes(column)
+            elif cell == "" and field.null:
+                cell = None
+            try:
+                values[name] = field.clean(cell, None)
+            except ValidationError as error:
+                raise self.error(column, " ".join(error.messages)) from error
+        return values
+
+
+def read_table(path: Path, columns: Iterable[str]) -> list[Row]:
+    """Read a CSV table with a header line. Raises ContentError unless it has these columns."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.reader(file, strict=True))
+    except FileNotFoundError:
+        raise ContentError(f"{path.name} is missing in {path.parent}.") from None
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{path.name} is not in UTF-8: save it as 'CSV UTF-8'.") from error
+    except csv.Error as error:
+        raise ContentError(f"{path.name} is not a CSV table: {error}.") from error
+    header, *body = lines or [[]]
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise ContentError(f"{path.name} has no column '{missing[0]}' in row 1.")
+    rows = []
+    for number, cells in enumerate(body, start=2):
+        if len(cells) != len(header):
+            raise ContentError(
+                f"{path.name}, row {number}: {len(cells)} cells under {len(header)} columns."
+            )
+        rows.append(Row(path, number, dict(zip(header, cells, strict=True))))
+    return rows
