@@ -40,6 +40,16 @@ class Scale:
     tolerated: Mark | None
     description: str
 
+    @property
+    def result_width(self) -> Decimal:
+        """How much of the axis the result spans, in percent."""
+        return self.result_high.percent - self.result_low.percent
+
+    @property
+    def typical_width(self) -> Decimal:
+        """How much of the axis the typical range spans, in percent."""
+        return self.typical_high.percent - self.typical_low.percent
+
 
 def scale_of(dose: Dose, levels: SafetyLevels) -> Scale:
     """Return the picture of a dose beside the levels it is compared with.

@@ -1,0 +1,142 @@
+"""What each flag of a result says to a reader, with the catalogue's own levels and names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from dosing.core import notation
+from dosing.core.outcome import Flag
+from dosing.core.regimen import SafetyLevels
+
+type Kind = Literal["stop", "caution", "info"]
+
+KINDS: tuple[Kind, ...] = ("stop", "caution", "info")
+"""The order in which notices stand."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A warning beside a result. Stop signs stand before the number."""
+
+    flag: Flag
+    kind: Kind
+    title: str
+    text: str
+
+
+def notices_for(flags: Iterable[Flag], levels: SafetyLevels) -> tuple[Notice, ...]:
+    """Return a notice for every flag: none is ever dropped; stop signs first."""
+    amounts = {
+        "long_term": _per_day(levels.long_term_grams_per_day),
+        "typical_high": _per_day(levels.typical_high_grams_per_day),
+        "short_term": _per_day(levels.short_term_grams_per_day),
+        "tolerated_per_kg": notation.format_amount(levels.tolerated_grams_per_kg),
+    }
+    notices = []
+    for flag in flags:
+        kind, title, text = _WORDS[flag]
+        notices.append(Notice(flag, kind, title.format(**amounts), text))
+    return tuple(sorted(notices, key=lambda notice: KINDS.index(notice.kind)))
+
+
+def _per_day(grams: Decimal) -> str:
+    return notation.format_per_day(grams, grams)
+
+
+_WORDS: dict[Flag, tuple[Kind, str, str]] = {
+    Flag.HARM_SIGNAL: (
+        "stop",
+        "Harm was seen in very ill people",
+        (
+            "In a large trial in intensive care (Heyland and others 2013), more of the people who "
+            "were given high amounts of glutamine died. Never use this on your own."
+        ),
+    ),
+    Flag.CLINICIAN_ONLY: (
+        "stop",
+        "Given by clinicians only",
+        (
+            "This was given and watched over by a clinical team. The numbers show what a study or "
+            "label used. They are not for use at home."
+        ),
+    ),
+    Flag.PRESCRIPTION_PRODUCT: (
+        "stop",
+        "A prescription product",
+        (
+            "These amounts belong to a medicine that a doctor prescribes and checks. A supplement "
+            "is not the same thing."
+        ),
+    ),
+    Flag.ABOVE_SHORT_TERM_LEVEL: (
+        "stop",
+        "Above {short_term}",
+        (
+            "This is above the highest short-term figure we know of, and we found no original "
+            "study for even that one."
+        ),
+    ),
+    Flag.ABOVE_TOLERATED_PER_KG: (
+        "stop",
+        "Above {tolerated_per_kg} per kg of body weight",
+        (
+            "This is above the highest amount for each kilogram of body weight that a review "
+            "reports as tolerated."
+        ),
+    ),
+    Flag.ABOVE_TYPICAL_RANGE: (
+        "caution",
+        "Above {typical_high}",
+        (
+            "This is above the range often quoted for supplements, and that range itself rests on "
+            "thin evidence."
+        ),
+    ),
+    Flag.ABOVE_LONG_TERM_LEVEL: (
+        "caution",
+        "Above the long-term level of {long_term}",
+        "This is more than the highest amount found safe over a long time in healthy adults.",
+    ),
+    Flag.HIGH_END_ABOVE_LONG_TERM_LEVEL: (
+        "caution",
+        "The high end is above the long-term level of {long_term}",
+        (
+            "The low end is within the highest amount found safe over a long time in healthy "
+            "adults; the high end is not."
+        ),
+    ),
+    Flag.WEIGHT_BAND_UNITS_DISAGREE: (
+        "caution",
+        "The label's kilograms and pounds disagree at this weight",
+        (
+            "At this weight the label puts a person in one band by kilograms and in another by "
+            "pounds. We go by kilograms. Ask the prescriber or pharmacist which band applies."
+        ),
+    ),
+    Flag.NO_BENEFIT_SHOWN: (
+        "caution",
+        "No benefit was shown",
+        "The studies we cite found no benefit of this over what it was compared with.",
+    ),
+    Flag.INFORMATION_ONLY: (
+        "caution",
+        "For information only",
+        "The numbers show what a study used. They are not a suggestion to take it.",
+    ),
+    Flag.IDEAL_WEIGHT_BASIS: (
+        "info",
+        "Worked out with ideal weight",
+        "The study used ideal body weight, not actual weight.",
+    ),
+    Flag.WEIGHT_OUT_OF_RANGE: (
+        "stop",
+        "Outside the weights this can be worked out for",
+        "Nothing is calculated for this weight.",
+    ),
+    Flag.AGE_OUT_OF_RANGE: (
+        "stop",
+        "Outside the ages that were studied",
+        "Nothing is calculated for this age.",
+    ),
+}

@@ -1,0 +1,141 @@
+"""A calculation's outcome, laid out for the page: words for people, exact values for scripts."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from dosing.calculator import Calculator, CalculatorRegimen, KnownFood
+from dosing.core import notation
+from dosing.core.answer import answer_of
+from dosing.core.exact import decimal_from, fraction_from, round_half_up
+from dosing.core.measure import Measured, measure
+from dosing.core.outcome import Dose, Outcome
+from dosing.core.scale import Scale, scale_of
+from dosing.core.units import KILOGRAMS_PER_POUND, Weight, WeightUnit
+from dosing.notices import Notice, notices_for
+
+FOODS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class FoodAmount:
+    """How much of a food holds the low end of a dose."""
+
+    food: KnownFood
+    grams: Decimal
+
+
+@dataclass(frozen=True)
+class ProductAmount:
+    """A dose in scoops or capsules, for one end of its range."""
+
+    label: str
+    measured: Measured
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Everything a result shows. The template only lays it out."""
+
+    regimen: CalculatorRegimen
+    outcome: Outcome
+    attributes: tuple[tuple[str, str], ...]
+    notices: tuple[Notice, ...]
+    is_past_review: bool
+    weight_line: str = ""
+    scale: Scale | None = None
+    foods: tuple[FoodAmount, ...] = ()
+    product: tuple[ProductAmount, ...] = ()
+    product_name: str = ""
+
+    @property
+    def stops(self) -> list[Notice]:
+        """The notices that stand before the number."""
+        return [notice for notice in self.notices if notice.kind == "stop"]
+
+    @property
+    def cautions(self) -> list[Notice]:
+        """The notices that stand after it."""
+        return [notice for notice in self.notices if notice.kind != "stop"]
+
+
+def receipt_for(
+    calculator: Calculator,
+    regimen: CalculatorRegimen,
+    outcome: Outcome,
+    *,
+    today: date,
+    product: tuple[Decimal, str] | None = None,
+) -> Receipt:
+    """Lay out an outcome. `product`: the number on a label and its unit, if the reader gave one."""
+    values = answer_of(outcome)
+    attributes = tuple((name.replace("_", "-"), value) for name, value in values.items())
+    notices = notices_for(outcome.flags, calculator.levels)
+    is_past_review = regimen.is_past_review(today)
+    if not isinstance(outcome, Dose):
+        return Receipt(regimen, outcome, attributes, notices, is_past_review)
+    return Receipt(
+        regimen,
+        outcome,
+        attributes,
+        notices,
+        is_past_review,
+        weight_line=_weight_line(outcome),
+        scale=scale_of(outcome, calculator.levels),
+        foods=_in_food(calculator, outcome),
+        product=_in_product(outcome, product),
+        product_name="" if product is None else _product_name(product[1]),
+    )
+
+
+def both_units(weight: Weight) -> str:
+    """Write a weight as typed and in the other system: '154 lb (69.9 kg)'."""
+    pounds = fraction_from(weight.kilograms) / fraction_from(KILOGRAMS_PER_POUND)
+    kilograms = round_half_up(fraction_from(weight.kilograms), 3 if weight.kilograms < 10 else 1)
+    if weight.unit in (WeightUnit.KILOGRAMS, WeightUnit.GRAMS):
+        typed = notation.format_quantity(weight.value, weight.unit)
+        return f"{typed} ({notation.format_quantity(round_half_up(pounds, 1), 'lb')})"
+    typed = notation.format_quantity(weight.value, weight.unit)
+    if weight.pounds is not None:
+        typed += f" {notation.format_quantity(weight.pounds, 'lb')}"
+    return f"{typed} ({notation.format_weight(kilograms)})"
+
+
+def _weight_line(dose: Dose) -> str:
+    weight = dose.inputs.weight
+    return "" if weight is None else both_units(weight)
+
+
+def _in_food(calculator: Calculator, dose: Dose) -> tuple[FoodAmount, ...]:
+    """Return how much of the richest known foods holds the low end of the dose, in whole grams."""
+    return tuple(
+        FoodAmount(
+            known,
+            round_half_up(
+                fraction_from(dose.per_day.low) / fraction_from(known.grams_per_100g) * 100, 0
+            ),
+        )
+        for known in calculator.known_foods[:FOODS_SHOWN]
+    )
+
+
+def _in_product(dose: Dose, product: tuple[Decimal, str] | None) -> tuple[ProductAmount, ...]:
+    if product is None:
+        return ()
+    number, unit = product
+    grams_per_unit = number if unit == "scoop_g" else decimal_from(fraction_from(number) / 1000)
+    ends = [("Per day", dose.per_day.low, dose.per_day.high)]
+    if dose.per_dose is not None:
+        ends.append(("Per dose", dose.per_dose.low, dose.per_dose.high))
+    amounts = []
+    for label, low, high in ends:
+        if low == high:
+            amounts.append(ProductAmount(label, measure(low, grams_per_unit)))
+        else:
+            amounts.append(ProductAmount(f"{label}, low end", measure(low, grams_per_unit)))
+            amounts.append(ProductAmount(f"{label}, high end", measure(high, grams_per_unit)))
+    return tuple(amounts)
+
+
+def _product_name(unit: str) -> str:
+    return "scoops" if unit == "scoop_g" else "capsules"

@@ -1,0 +1,81 @@
+"""Amounts in templates, all through the one formatter of the dosing core."""
+
+from decimal import Decimal
+
+from django import template
+
+from dosing import receipt
+from dosing.core import notation
+from dosing.core.outcome import Amounts
+from dosing.core.units import Weight
+from dosing.models import Regimen
+
+register = template.Library()
+
+
+@register.filter
+def amount(grams: Decimal) -> str:
+    """Write grams: '21.15 g', '407.5 mg'."""
+    return notation.format_amount(grams)
+
+
+@register.filter
+def shown(amounts: Amounts) -> str:
+    """Write a dose as rounded for reading: '20 g to 30 g'."""
+    return notation.format_range(amounts.shown_low, amounts.shown_high)
+
+
+@register.filter
+def exact(amounts: Amounts) -> str:
+    """Write a dose without rounding."""
+    return notation.format_range(amounts.low, amounts.high)
+
+
+@register.filter
+def per_day(amounts: Amounts) -> str:
+    """Write a dose a day as rounded for reading."""
+    return notation.format_per_day(amounts.shown_low, amounts.shown_high)
+
+
+@register.filter
+def times_a_day(times: int) -> str:
+    """Write how often: 'twice a day'."""
+    return notation.format_times_a_day(times)
+
+
+@register.filter
+def kilograms(weight: Decimal) -> str:
+    """Write a body weight: '70.5 kg'."""
+    return notation.format_weight(weight)
+
+
+@register.filter
+def number(value: Decimal) -> str:
+    """Write a number without trailing zeros, with a comma from 1,000."""
+    return notation.format_number(value)
+
+
+@register.filter
+def both_units(weight: Weight) -> str:
+    """Write a weight as typed and in the other system: '154 lb (69.9 kg)'."""
+    return receipt.both_units(weight)
+
+
+@register.filter
+def lower_first(text: str) -> str:
+    """Let a sentence go on after a colon."""
+    return text[:1].lower() + text[1:]
+
+
+@register.filter
+def studied_amount(record: Regimen) -> str:
+    """Write what a regimen's study used, by its own basis: '80 mg per kg per day'."""
+    low, high = record.amount_low_g, record.amount_high_g
+    if low is None or high is None:
+        return "Depends on the weight band"
+    match record.basis:
+        case Regimen.Basis.PER_KG_DAY:
+            return notation.format_per_kg_per_day(low, high)
+        case Regimen.Basis.PER_100G_PROTEIN:
+            return notation.format_per_100_g_protein(low, high)
+    return notation.format_per_day(low, high)

@@ -1,0 +1,1 @@
+"""The screens of the catalogue, the calculator and the profiles."""

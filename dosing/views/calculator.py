@@ -1,0 +1,99 @@
+"""The calculator: all regimens of a substance, and a calculation that leaves no trace."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.audience import anyone, public_page
+from dosing.calculator import Calculator, CalculatorRegimen, calculator_for
+from dosing.core.regimen import Basis, WeightBasis
+from dosing.forms.calculator import CalculatorForm
+from dosing.models.choices import Audience
+from dosing.receipt import Receipt, receipt_for
+
+
+@require_safe
+@public_page("regimen")
+def substance(request: HttpRequest, substance: str) -> HttpResponse:
+    """All studied regimens of a substance, with the calculator."""
+    calculator = _calculator_or_404(substance)
+    form = CalculatorForm(
+        calculator=calculator, initial={"regimen": request.GET.get("regimen", "")}
+    )
+    return render(request, "dosing/substance.html", page_context(calculator, form))
+
+
+@csrf_exempt  # the calculation keeps nothing, and its page must be the same bytes for everybody
+@require_POST
+@anyone
+def calculate(request: HttpRequest, substance: str) -> HttpResponse:
+    """Work out a regimen for what was typed. Read from the body, answered, forgotten."""
+    calculator = _calculator_or_404(substance)
+    form = CalculatorForm(request.POST, calculator=calculator)
+    receipt = _receipt(calculator, form)
+    template = "dosing/calculator.html#calculator" if request.htmx else "dosing/substance.html"
+    status = 200 if receipt else 422
+    return render(request, template, page_context(calculator, form, receipt), status=status)
+
+
+@dataclass(frozen=True)
+class RegimenChoice:
+    """A regimen in the list to choose from; `needs` tells the stylesheet which boxes to show."""
+
+    regimen: CalculatorRegimen
+    element_id: str
+    needs: str
+
+
+def page_context(
+    calculator: Calculator, form: CalculatorForm, receipt: Receipt | None = None
+) -> dict[str, object]:
+    """Return what the calculator's templates show."""
+    today = timezone.localdate()
+    choices = [
+        RegimenChoice(regimen, f"calculator-regimen_{number}", _needs(regimen))
+        for number, regimen in enumerate(calculator.regimens.values())
+    ]
+    return {
+        "calculator": calculator,
+        "form": form,
+        "receipt": receipt,
+        "groups": [
+            (audience, [c for c in choices if c.regimen.record.audience == audience.value])
+            for audience in Audience
+        ],
+        "past_review": [r for r in calculator.regimens.values() if r.is_past_review(today)],
+    }
+
+
+def _receipt(calculator: Calculator, form: CalculatorForm) -> Receipt | None:
+    """Return the laid-out outcome, or None when a field needs mending."""
+    if not form.is_valid() or form.chosen_regimen is None:
+        return None
+    today = timezone.localdate()
+    outcome = form.chosen_regimen.stopped(today) or form.calculate()
+    if outcome is None:
+        return None
+    amount, unit = form.cleaned_data["product_amount"], form.cleaned_data["product_unit"]
+    product = (amount, unit) if amount and unit else None
+    return receipt_for(calculator, form.chosen_regimen, outcome, today=today, product=product)
+
+
+def _needs(regimen: CalculatorRegimen) -> str:
+    needs = []
+    if regimen.core.weight_basis is WeightBasis.IDEAL:
+        needs.append("ideal")
+    if regimen.core.basis is Basis.PER_100G_PROTEIN:
+        needs.append("protein")
+    return " ".join(needs)
+
+
+def _calculator_or_404(slug: str) -> Calculator:
+    calculator = calculator_for(slug)
+    if calculator is None:
+        raise Http404
+    return calculator

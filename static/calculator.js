@@ -1,0 +1,77 @@
+/*
+ * What the calculator needs beyond htmx, so that a result never outlives the entries it belongs to.
+ *
+ * - Changing any entry empties the result at once and drops whatever is still on its way.
+ * - Each request carries a number; an answer to anything but the newest request is not shown.
+ * - A result is announced once; the focus stays where it was.
+ */
+"use strict";
+
+(() => {
+  const numbers = new WeakMap();
+  let newest = 0;
+
+  const isCalculator = (element) => element instanceof Element && element.closest("#calculator") !== null;
+
+  const emptyResult = (words) => {
+    const old = document.getElementById("dose-result");
+    if (!old) return;
+    const empty = document.createElement("section");
+    empty.id = "dose-result";
+    empty.className = "dose-result dose-result--empty";
+    const text = document.createElement("p");
+    text.textContent = words;
+    empty.append(text);
+    old.replaceWith(empty);
+  };
+
+  const announce = (words) => {
+    const status = document.getElementById("calculator-status");
+    if (status) status.textContent = words;
+  };
+
+  const forget = (event) => {
+    const form = document.getElementById("calculator-form");
+    if (!form || !form.contains(event.target) || event.target.type === "submit") return;
+    newest += 1;
+    // A yes was for the entries it was given for.
+    for (const name of ["acknowledged", "confirmed"]) {
+      const kept = form.elements.namedItem(name);
+      if (kept instanceof HTMLInputElement && (name === "confirmed" || event.target.name === "regimen")) kept.value = "";
+    }
+    emptyResult("The studied amount will stand here.");
+    announce("");
+    window.htmx.trigger(form, "htmx:abort");
+  };
+
+  document.addEventListener("input", forget);
+  document.addEventListener("change", forget);
+
+  document.addEventListener("htmx:beforeSend", (event) => {
+    if (!isCalculator(event.detail.elt)) return;
+    newest += 1;
+    numbers.set(event.detail.xhr, newest);
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const number = numbers.get(event.detail.xhr);
+    if (number !== undefined && number !== newest) event.detail.shouldSwap = false;
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!numbers.has(event.detail.xhr)) return;
+    const result = document.getElementById("dose-result");
+    if (!result) return;
+    announce(result.dataset.announcement || "");
+    if (result.dataset.state !== "error") result.scrollIntoView({ block: "nearest" });
+  });
+
+  const failed = (event) => {
+    if (!isCalculator(event.detail.elt) || numbers.get(event.detail.xhr) !== newest) return;
+    emptyResult("The answer did not arrive. Nothing was calculated: check the connection and try again.");
+    announce("The answer did not arrive.");
+  };
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:timeout", failed);
+})();
