@@ -9,15 +9,16 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+
+from tools import debian
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_APPLICATION = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 HOW_TO_GET_ONE = (
     "No Chromium starts on this machine, and none could be installed. Install one "
-    "(Debian: apt install chromium; elsewhere: .venv/bin/playwright install chromium), "
-    "or name one you have: make test CHROMIUM=/path/to/chromium"
+    "(Debian: apt install chromium libatomic1; elsewhere: .venv/bin/playwright install "
+    "--with-deps chromium), or name one you have: make test CHROMIUM=/path/to/chromium"
 )
 
 
@@ -29,7 +30,9 @@ def find_or_install() -> str:
     """Return the path of a Chromium that starts; raise ChromiumError when none can be had."""
     path = find()
     if path is None:
-        print("No Chromium here yet: installing one", file=sys.stderr, flush=True)
+        print(
+            "No Chromium that tests can drive is here: installing it", file=sys.stderr, flush=True
+        )
         install()
         path = find()
     if path is None:
@@ -38,7 +41,9 @@ def find_or_install() -> str:
 
 
 def find() -> str | None:
-    """Return the path of a Chromium that starts, or None."""
+    """Return the path of a Chromium that starts, or None if none does or nothing can drive it."""
+    if not starts(sys.executable, "-m", "playwright"):
+        return None
     if named := os.environ.get("CHROMIUM"):
         candidates = [named]
     else:
@@ -55,37 +60,26 @@ def from_playwright() -> str:
         return playwright.chromium.executable_path
 
 
-def starts(path: str) -> bool:
-    """Say whether the program runs at all: Ubuntu's `chromium-browser` may be only a notice."""
+def starts(*command: str) -> bool:
+    """Say whether a program runs at all: Ubuntu's `chromium-browser` may be only a notice."""
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=60).returncode == 0
+        done = subprocess.run([*command, "--version"], capture_output=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return False
+    return done.returncode == 0
 
 
 def install() -> None:
     """Install a Chromium: Debian's own for root on Debian, Playwright's anywhere else."""
-    if os.geteuid() == 0 and is_debian():
-        quiet = ["apt-get", "--quiet=2", "--option", "Dpkg::Use-Pty=0"]
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([*quiet, "update"], env=environment, stdout=sys.stderr)
-        subprocess.run(
-            [*quiet, "install", "--yes", "--no-install-recommends", "chromium", "fonts-liberation"],
-            env=environment,
-            stdout=sys.stderr,
-        )
+    if debian.can_install():
+        # Playwright's driver needs libatomic and does not bring it.
+        debian.install("chromium", "fonts-liberation", "libatomic1")
     else:
         system_libraries = ["--with-deps"] if os.geteuid() == 0 else []
         subprocess.run(
             [sys.executable, "-m", "playwright", "install", *system_libraries, "chromium"],
             stdout=sys.stderr,
         )
-
-
-def is_debian() -> bool:
-    """Say whether this is Debian itself; Ubuntu's package is only a pointer to its store."""
-    release = Path("/etc/os-release")
-    return release.exists() and "ID=debian" in release.read_text().splitlines()
 
 
 if __name__ == "__main__":

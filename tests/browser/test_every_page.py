@@ -1,0 +1,96 @@
+"""Every page, in a wide light window and a narrow dark one: nothing in anybody's way."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+PUBLIC_PAGES = [
+    "/",
+    "/articles/",
+    "/articles/l-glutamine-gut-health/",
+    "/articles/l-glutamine-gut-health/history/",
+    "/articles/l-glutamine-gut-health/comments/",
+    "/foods/",
+    "/foods/planner/",
+    "/dosing/l-glutamine/",
+    "/dosing/l-glutamine/crohns-disease/",
+    "/sources/",
+    "/search/?q=glutamine",
+    "/search/?q=nothing-is-called-this",
+    "/comments/new/?article=l-glutamine-gut-health",
+    "/moderation/log/",
+    "/accounts/login/",
+    "/accounts/login/code/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+]
+MEMBER_PAGES = [
+    "/profiles/",
+    "/profiles/new/",
+    "/privacy/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+]
+
+WINDOWS = {
+    "wide": {"width": 1280, "height": 800, "color_scheme": "light"},
+    "narrow": {"width": 320, "height": 640, "color_scheme": "dark"},
+}
+
+
+@pytest.fixture(params=WINDOWS)
+def window(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Page:
+    """Return a page in one of the windows."""
+    return open_page(**WINDOWS[request.param])
+
+
+def assert_fit_to_read(page: Page, assert_accessible: Callable[[Page], None]) -> None:
+    """Check what every page owes its readers."""
+    expect(page).to_have_title(re.compile(r"Villi"))
+    expect(page.locator("h1")).to_have_count(1)
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"{page.url} is {overflow} px wider than its window"
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("path", PUBLIC_PAGES)
+def test_a_public_page_is_fit_to_read(
+    window: Page, path: str, assert_accessible: Callable[[Page], None]
+) -> None:
+    response = window.goto(path)
+
+    assert response is not None
+    assert response.status == 200
+    assert_fit_to_read(window, assert_accessible)
+
+
+@pytest.mark.parametrize("path", MEMBER_PAGES)
+def test_a_members_page_is_fit_to_read(
+    window: Page,
+    path: str,
+    sign_in: Callable[..., None],
+    new_member: Callable[[], object],
+    assert_accessible: Callable[[Page], None],
+) -> None:
+    sign_in(window, new_member(password="for-the-page-that-changes-it"))
+
+    response = window.goto(path)
+
+    assert response is not None
+    assert response.status == 200
+    assert path in window.url
+    assert_fit_to_read(window, assert_accessible)
+
+
+def test_a_page_that_is_not_there_is_fit_to_read(
+    window: Page, assert_accessible: Callable[[Page], None]
+) -> None:
+    response = window.goto("/articles/nothing-is-called-this/")
+
+    assert response is not None
+    assert response.status == 404
+    assert_fit_to_read(window, assert_accessible)
