@@ -11,6 +11,8 @@ class DosingConfig(AppConfig):
     def ready(self) -> None:
         """Offer the starter catalogue to `load_content`."""
         from dosing.load import load_catalogue
+        from dosing.own_data import register_own_data
         from editorial import content
 
         content.register(load_catalogue)
+        register_own_data()

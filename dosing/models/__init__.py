@@ -9,6 +9,7 @@ from dosing.models.foods import (
     SearchWord,
     SearchWordForm,
 )
+from dosing.models.profiles import SavedProfile
 from dosing.models.regimens import Regimen, RegimenBand, RegimenEvidence, WorkedExample
 from dosing.models.sources import Source
 from dosing.models.substances import Caution, DietaryIntake, SafetyLevel, Substance
@@ -25,6 +26,7 @@ __all__ = [
     "RegimenBand",
     "RegimenEvidence",
     "SafetyLevel",
+    "SavedProfile",
     "SearchWord",
     "SearchWordForm",
     "Source",

@@ -1,0 +1,32 @@
+"""What this app holds about people, for export and erasure."""
+
+from dataclasses import asdict
+from typing import Any
+
+from accounts.models import User
+from accounts.personal_data import PersonalData, register
+from dosing.models.profiles import SavedProfile
+
+
+def register_own_data() -> None:
+    """Register the saved profiles."""
+    register(
+        PersonalData(
+            name="Saved profiles",
+            purpose="Health data you chose to save, to fill in the calculator for you. It is "
+            "stored encrypted, and only because you agreed to it.",
+            export=_profiles,
+            erase=_erase_profiles,
+        )
+    )
+
+
+def _profiles(user: User) -> list[dict[str, Any]]:
+    return [
+        {"created": profile.created_at, "changed": profile.changed_at} | asdict(profile.read())
+        for profile in SavedProfile.objects.owned_by(user)
+    ]
+
+
+def _erase_profiles(user: User) -> None:
+    SavedProfile.objects.owned_by(user).delete()

@@ -1,0 +1,59 @@
+"""Acts on saved profiles that touch the ledger of consents too."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import encryption
+from accounts.models import Consent, User
+from dosing import profile_consent
+from dosing.models.profiles import ProfileContent, SavedProfile
+
+
+class ConsentMissingError(Exception):
+    """Nothing may be saved before the owner has agreed to the present words."""
+
+
+def has_consented(user: User) -> bool:
+    """Say whether somebody agreed to the present words and has not withdrawn."""
+    return _present_consents(user).exists()
+
+
+@transaction.atomic
+def save_new_profile(*, owner: User, content: ProfileContent, agreed: bool) -> SavedProfile:
+    """Store a first or further profile. `agreed`: the box was ticked on this very form.
+
+    Raises ConsentMissingError when there is no consent to the present words.
+    """
+    # The row lock keeps a withdrawal in another tab from slipping between question and save.
+    User.objects.select_for_update().get(pk=owner.pk)
+    if not has_consented(owner):
+        if not agreed:
+            raise ConsentMissingError
+        _record_consent(owner)
+    return SavedProfile.objects.create(owner=owner, content=encryption.encrypt(content.to_json()))
+
+
+@transaction.atomic
+def withdraw_consent(*, user: User) -> None:
+    """Erase all profiles and note in the ledger that the consent has ended."""
+    User.objects.select_for_update().get(pk=user.pk)
+    SavedProfile.objects.owned_by(user).delete()
+    _consents(user).update(withdrawn_at=timezone.now())
+
+
+def _record_consent(user: User) -> None:
+    _consents(user).update(withdrawn_at=timezone.now())  # older words are superseded
+    Consent.objects.create(
+        user=user,
+        purpose=Consent.Purpose.SAVED_PROFILES,
+        text_version=profile_consent.VERSION,
+        text=profile_consent.TEXT,
+    )
+
+
+def _consents(user: User):  # type: ignore[no-untyped-def]  # a queryset of accounts
+    return user.consents.filter(purpose=Consent.Purpose.SAVED_PROFILES).active()
+
+
+def _present_consents(user: User):  # type: ignore[no-untyped-def]
+    return _consents(user).filter(text_version=profile_consent.VERSION)

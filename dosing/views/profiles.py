@@ -1,0 +1,162 @@
+"""Saved profiles: a person's own, each found only through its owner."""
+
+import logging
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.audience import MemberRequest, members_only
+from accounts.encryption import UndecryptableError
+from dosing import profile_actions, profile_consent
+from dosing.calculator import calculator_for
+from dosing.forms.calculator import CalculatorForm
+from dosing.forms.profiles import ProfileForm
+from dosing.models import Regimen
+from dosing.models.profiles import PROFILES_PER_PERSON, ProfileContent, SavedProfile
+from dosing.views.calculator import page_context
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_SUBSTANCE = "l-glutamine"
+"""Whose calculator opens for a profile without a regimen."""
+
+
+@require_safe
+@members_only
+def profile_list(request: MemberRequest) -> HttpResponse:
+    """The person's profiles."""
+    profiles = [
+        (profile, _content_or_none(profile))
+        for profile in SavedProfile.objects.owned_by(request.user)
+    ]
+    titles = dict(Regimen.objects.published().values_list("slug", "title"))
+    rows = [
+        (profile, content, titles.get(content.regimen, "") if content else "")
+        for profile, content in profiles
+    ]
+    return render(request, "dosing/profile_list.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def profile_add(request: MemberRequest) -> HttpResponse:
+    """Save a new profile; the first one asks for consent."""
+    asks_consent = not profile_actions.has_consented(request.user)
+    form = ProfileForm(request.POST or None, asks_consent=asks_consent)
+    if request.method == "POST" and form.is_valid():
+        if SavedProfile.objects.owned_by(request.user).count() >= PROFILES_PER_PERSON:
+            form.add_error(None, f"You have {PROFILES_PER_PERSON} profiles. Delete one first.")
+        else:
+            profile_actions.save_new_profile(
+                owner=request.user,
+                content=form.profile_content(timezone.localdate()),
+                agreed=asks_consent,
+            )
+            messages.success(request, "The profile was saved.")
+            return redirect("dosing:profile_list")
+    status = 422 if form.errors else 200
+    return render(request, "dosing/profile_add.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def profile_change(request: MemberRequest, profile: UUID) -> HttpResponse:
+    """Change a profile, unless another tab changed it since this page was opened."""
+    stored = _own_profile(request, profile)
+    content = stored.read()
+    form = ProfileForm(request.POST or None, content=content)
+    context: dict[str, object] = {"form": form, "profile": stored, "edits": stored.edits}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["edits"] or 0
+        if stored.write(form.profile_content(timezone.localdate()), edits_seen=seen):
+            messages.success(request, "The profile was saved.")
+            return redirect("dosing:profile_list")
+        status = 409
+        now = _own_profile(request, profile)
+        # Sending the form once more, with what is stored in view, is a decision to overwrite it.
+        context |= {"is_stale": True, "edits": now.edits, "content": now.read()}
+    elif form.errors:
+        status = 422
+        context["edits"] = form["edits"].value()
+    return render(request, "dosing/profile_change.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def profile_delete(request: MemberRequest, profile: UUID) -> HttpResponse:
+    """Delete a profile, also one that cannot be read."""
+    stored = _own_profile(request, profile)
+    if request.method == "POST":
+        stored.delete()
+        messages.success(request, "The profile was deleted.")
+        return redirect("dosing:profile_list")
+    context = {"profile": stored, "content": _content_or_none(stored)}
+    return render(request, "dosing/profile_delete.html", context)
+
+
+@require_safe
+@members_only
+def profile_use(request: MemberRequest, profile: UUID) -> HttpResponse:
+    """The calculator, filled in from a profile; an old weight is asked about first."""
+    stored = _own_profile(request, profile)
+    content = stored.read()
+    context: dict[str, object] = {"profile": stored, "content": content}
+    if content.needs_confirming(timezone.localdate()):
+        return render(request, "dosing/profile_confirm.html", context)
+    calculator = calculator_for(_substance_of(content))
+    if calculator is None:
+        return render(request, "dosing/profile_use.html", context)
+    form = CalculatorForm(calculator=calculator, initial=content.calculator_fields())
+    context |= page_context(calculator, form)
+    return render(request, "dosing/profile_use.html", context)
+
+
+@require_POST
+@members_only
+def profile_confirm(request: MemberRequest, profile: UUID) -> HttpResponse:
+    """Say that the weight is still right."""
+    stored = _own_profile(request, profile)
+    content = stored.read().with_weight_confirmed(timezone.localdate())
+    if not stored.write(content, edits_seen=stored.edits):
+        messages.warning(request, "The profile was changed meanwhile. Please look at it again.")
+    return redirect("dosing:profile_use", stored.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def profile_consent_page(request: MemberRequest) -> HttpResponse:
+    """What was agreed to, and withdrawing it, which erases the profiles."""
+    if request.method == "POST":
+        profile_actions.withdraw_consent(user=request.user)
+        messages.success(request, "Your consent was withdrawn and your profiles were erased.")
+        return redirect("accounts:privacy")
+    context = {
+        "has_consented": profile_actions.has_consented(request.user),
+        "text": profile_consent.TEXT,
+        "profile_count": SavedProfile.objects.owned_by(request.user).count(),
+    }
+    return render(request, "dosing/profile_consent.html", context)
+
+
+def _own_profile(request: MemberRequest, profile: UUID) -> SavedProfile:
+    found: SavedProfile = get_object_or_404(SavedProfile.objects.owned_by(request.user), pk=profile)
+    return found
+
+
+def _content_or_none(profile: SavedProfile) -> ProfileContent | None:
+    """Return the content, or None for a page that says of this profile that it cannot be read."""
+    try:
+        return profile.read()
+    except UndecryptableError:
+        logger.error("A saved profile cannot be decrypted: no key in PROFILE_KEYS fits.")
+        return None
+
+
+def _substance_of(content: ProfileContent) -> str:
+    regimens = Regimen.objects.published().filter(slug=content.regimen)
+    return regimens.values_list("substance__slug", flat=True).first() or DEFAULT_SUBSTANCE
