@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from dosing.core.notation import format_plain
-from dosing.core.outcome import Dose, Outcome, State
+from dosing.core.outcome import Dose, Outcome
 
 
 def answer_of(outcome: Outcome) -> dict[str, str]:
@@ -12,12 +12,12 @@ def answer_of(outcome: Outcome) -> dict[str, str]:
     Always: `state`, `regimen`, `version`, `flags` (codes with spaces between). With a dose, and
     only where known: `weight_kg`, `grams_per_day_low`, `grams_per_day_high`, `doses_per_day`,
     `grams_per_dose_low`, `grams_per_dose_high`. Decimals are plain digits without an exponent:
-    exact, or cut after 28 significant digits where they never end.
+    exact, or cut after 28 digits where they never end.
     """
     flags = " ".join(outcome.flags)
     if not isinstance(outcome, Dose):
         return {
-            "state": outcome.state,
+            "state": str(outcome.state),
             "regimen": outcome.slug,
             "version": str(outcome.version),
             "flags": flags,
@@ -33,7 +33,7 @@ def answer_of(outcome: Outcome) -> dict[str, str]:
         "grams_per_dose_high": per_dose.high if per_dose else None,
     }
     return {
-        "state": State.OK,
+        "state": str(outcome.state),
         "regimen": outcome.regimen.slug,
         "version": str(outcome.regimen.version),
         **{name: format_plain(amount) for name, amount in amounts.items() if amount is not None},

@@ -7,9 +7,9 @@ library may change) can round behind our back. Decimals are built from digits fo
 from decimal import Decimal
 from fractions import Fraction
 
-# A decimal that never ends (14 g in 3 doses) is cut here: far finer than any balance, and short
-# enough to print.
-SIGNIFICANT_DIGITS = 28
+# A decimal that never ends (14 g in 3 doses) is cut so that this many digits stand, before and
+# after the full stop together: far finer than any balance, and short enough to print.
+DIGITS_KEPT = 28
 
 # Past this size a number is no measurement, and turning it into a fraction could fill the memory.
 LARGEST_EXPONENT = 40
@@ -34,12 +34,12 @@ def fraction_from(value: Decimal) -> Fraction:
 def decimal_from(value: Fraction) -> Decimal:
     """Return `value` (not negative) as a decimal, without trailing zeros.
 
-    Exact whenever the decimal ends. Otherwise cut, never raised, after 28 significant digits.
+    Exact whenever the decimal ends. Otherwise cut, never raised, after 28 digits.
     """
     decimals = _decimals_needed(value)
     if decimals is None:
         whole_digits = len(str(int(value))) if value >= 1 else 0
-        decimals = max(0, SIGNIFICANT_DIGITS - whole_digits)
+        decimals = max(0, DIGITS_KEPT - whole_digits)
     return round_down(value, decimals)
 
 

@@ -39,7 +39,7 @@ def answer_for(regimen: Regimen, fields: Mapping[str, str], levels: SafetyLevels
         return answer_of(calculate(regimen, read_inputs(fields), levels))
     except InvalidInputs:
         return {
-            "state": State.ERROR,
+            "state": str(State.ERROR),
             "regimen": regimen.slug,
             "version": str(regimen.version),
             "flags": "",
@@ -58,7 +58,7 @@ def find_example_faults(
     different = {tuple(sorted(example.fields.items())) for example in examples}
     if len(different) < MINIMUM_EXAMPLES:
         faults.append(
-            f"{len(different)} different examples given; at least {MINIMUM_EXAMPLES} are needed."
+            f"At least {MINIMUM_EXAMPLES} different examples are needed; there are {len(different)}."
         )
     worked_kilograms = set()
     for number, example in enumerate(examples, start=1):

@@ -41,7 +41,7 @@ class Flag(StrEnum):
 class Amounts:
     """Grams from `low` to `high`, equal when the study used one amount.
 
-    low, high: exact; where the decimal never ends, cut after 28 significant digits.
+    low, high: exact; where the decimal never ends, cut after 28 digits.
     shown_low, shown_high: rounded for reading, see `dose.calculate`.
     """
 

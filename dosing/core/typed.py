@@ -107,10 +107,8 @@ class _Reader:
     def height(self) -> Height | None:
         if self.is_blank("height"):
             return None
-        unit = self.choice("height_unit", HeightUnit, "Choose the unit of the height.")
+        unit = self.unit("height_unit", HeightUnit, "Choose the unit of the height.")
         value = self.number("height", *HEIGHT_WANTED[unit])
-        if unit is None:
-            self.add("height_unit", "Choose the unit of the height.")
         if unit is None or value is None:
             return None
         try:
@@ -120,10 +118,13 @@ class _Reader:
         return None
 
     def weight_unit(self) -> WeightUnit | None:
-        message = "Choose the unit of the weight."
-        unit = self.choice("weight_unit", WeightUnit, message)
+        return self.unit("weight_unit", WeightUnit, "Choose the unit of the weight.")
+
+    def unit[Unit: StrEnum](self, field: str, units: type[Unit], message: str) -> Unit | None:
+        """Read the unit of a number that was entered, so that a blank unit is an error too."""
+        unit = self.choice(field, units, message)
         if unit is None:
-            self.add("weight_unit", message)
+            self.add(field, message)
         return unit
 
     def number(self, field: str, what: str, example: str) -> Decimal | None:

@@ -106,9 +106,7 @@ def test_error_message_of_the_exception_holds_all_messages():
 def test_impossible_age_refuses_to_be_built(age):
     with pytest.raises(InvalidInputs) as caught:
         Inputs(age_years=Decimal(age))
-    assert caught.value.errors == (
-        FieldError("age", "Enter an age from 0 to 125 years, like 45."),
-    )
+    assert caught.value.errors == (FieldError("age", "Enter an age from 0 to 125 years, like 45."),)
 
 
 @pytest.mark.parametrize("age", ["0", "125"])
@@ -121,9 +119,7 @@ def test_impossible_protein_refuses_to_be_built(protein):
     with pytest.raises(InvalidInputs) as caught:
         Inputs(protein_grams_per_day=Decimal(protein))
     assert caught.value.errors == (
-        FieldError(
-            "protein_g_per_day", "Enter the grams of protein a day above zero, like 90."
-        ),
+        FieldError("protein_g_per_day", "Enter the grams of protein a day above zero, like 90."),
     )
 
 
