@@ -58,7 +58,8 @@ def find_example_faults(
     different = {tuple(sorted(example.fields.items())) for example in examples}
     if len(different) < MINIMUM_EXAMPLES:
         faults.append(
-            f"At least {MINIMUM_EXAMPLES} different examples are needed; there are {len(different)}."
+            f"At least {MINIMUM_EXAMPLES} different examples are needed;"
+            f" there are {len(different)}."
         )
     worked_kilograms = set()
     for number, example in enumerate(examples, start=1):
