@@ -1,0 +1,381 @@
+"""The calculator's page and answer, as contract.md describes them."""
+
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from dosing.models import Regimen, SafetyLevel
+from editorial import generation
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+ADDRESS = "/dosing/l-glutamine/calculate/"
+
+
+class DoseResult(HTMLParser):
+    """Reads the one element #dose-result: its attributes and its words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found = 0
+        self.data: dict[str, str] = {}
+        self._depth = 0
+        self._words: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = dict(attributes)
+        if values.get("id") == "dose-result":
+            self.found += 1
+            self.data = {
+                name.removeprefix("data-"): value or ""
+                for name, value in values.items()
+                if name.startswith("data-")
+            }
+            self._depth = 1
+        elif self._depth and tag == "section":
+            self._depth += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._depth and tag == "section":
+            self._depth -= 1
+
+    def handle_data(self, data: str) -> None:
+        if self._depth:
+            self._words.append(data)
+
+    @property
+    def words(self) -> str:
+        return re.sub(r"\s+", " ", " ".join(self._words))
+
+
+def post(client: Client, status: int = 200, **fields: str) -> DoseResult:
+    answer = client.post(ADDRESS, fields, headers={"HX-Request": "true"})
+    assert answer.status_code == status
+    assert answer.headers["Cache-Control"] == "no-store"
+    result = DoseResult(answer.content.decode())
+    assert result.found == 1
+    return result
+
+
+def test_a_self_care_regimen_is_computed(client: Client) -> None:
+    result = post(client, regimen="post-infectious-ibs-d", age="40")
+
+    assert result.data | {"announcement": ""} == {
+        "state": "ok",
+        "regimen": "post-infectious-ibs-d",
+        "version": "1",
+        "grams-per-day-low": "15",
+        "grams-per-day-high": "15",
+        "doses-per-day": "3",
+        "grams-per-dose-low": "5",
+        "grams-per-dose-high": "5",
+        "flags": "above_long_term_level",
+        "announcement": "",
+    }
+    assert "Above the long-term level of 14 g per day" in result.words
+    assert "3 times a day" in result.words
+
+
+def test_the_receipt_shows_entries_working_and_evidence(client: Client) -> None:
+    words = post(
+        client,
+        regimen="coronary-heart-disease",
+        weight="154",
+        weight_unit="lb",
+        age="61",
+        acknowledged="on",
+    ).words
+
+    assert "154 lb (69.9 kg)" in words
+    assert "69.85322498 kg" in words
+    assert "80 mg per kg per day × 69.85322498 kg" in words
+    assert "5.5882579984 g per day" in words
+    assert "5.59 g per day" in words
+    assert "Khogali and others 2002" in words
+    assert "Unverified" in words
+    assert "No clinician has reviewed this regimen yet." in words
+    assert "you should take" not in words.lower()
+
+
+def test_stop_signs_stand_before_the_number(client: Client) -> None:
+    words = post(
+        client, regimen="sirs-parenteral", weight="70", weight_unit="kg", age="50", acknowledged="1"
+    ).words
+
+    number = words.index("28 g")
+    assert words.index("Harm was seen in very ill people") < number
+    assert words.index("Given by clinicians only") < number
+
+
+def test_every_regimen_answers_and_carries_every_flag_as_a_notice(client: Client) -> None:
+    entries = {
+        "weight": "70",
+        "weight_unit": "kg",
+        "ideal_weight": "65",
+        "age": "40",
+        "protein_g_per_day": "90",
+        "acknowledged": "1",
+        "confirmed": "1",
+    }
+    for regimen in Regimen.objects.published():
+        weight = {"weight": "1.2"} if regimen.slug.startswith("preterm") else {}
+        answer = client.post(ADDRESS, entries | weight | {"regimen": regimen.slug})
+        html = answer.content.decode()
+        data = DoseResult(html).data
+        assert (answer.status_code, data["state"]) == (200, "ok"), regimen.slug
+        for flag in data["flags"].split():
+            assert f'data-flag="{flag}"' in html, f"{regimen.slug} loses {flag}"
+
+
+def test_a_restricted_regimen_shows_its_notice_before_any_number(client: Client) -> None:
+    result = post(client, regimen="crohns-disease", ideal_weight="60", weight_unit="kg", age="40")
+
+    assert result.data["state"] == "acknowledge"
+    assert not any(name.startswith("grams") for name in result.data)
+    assert "30 g" not in result.words
+    assert "not advice for you" in result.words
+
+
+def test_the_notice_of_one_regimen_is_not_accepted_for_another(client: Client) -> None:
+    result = post(
+        client,
+        regimen="sirs-parenteral",
+        weight="70",
+        weight_unit="kg",
+        age="50",
+        acknowledged="coronary-heart-disease",
+    )
+
+    assert result.data["state"] == "acknowledge"
+
+
+def test_an_unusual_weight_is_asked_about_with_its_other_reading(client: Client) -> None:
+    entries = {"regimen": "coronary-heart-disease", "age": "50", "acknowledged": "1"}
+    result = post(client, weight="154", weight_unit="kg", **entries)
+
+    assert result.data["state"] == "confirm"
+    assert "Is your weight correct?" in result.words
+    assert "154 kg (339.5 lb)" in result.words
+    assert "154 lb (69.9 kg)" in result.words
+    assert not any(name.startswith("grams") for name in result.data)
+
+    confirmed = post(client, weight="154", weight_unit="kg", confirmed="154   kg", **entries)
+    assert confirmed.data["grams-per-day-low"] == "12.32"
+
+
+def test_a_confirmed_weight_does_not_confirm_another(client: Client) -> None:
+    result = post(
+        client,
+        regimen="coronary-heart-disease",
+        age="50",
+        acknowledged="1",
+        weight="200",
+        weight_unit="kg",
+        confirmed="154   kg",
+    )
+
+    assert result.data["state"] == "confirm"
+
+
+@pytest.mark.parametrize(
+    ("entries", "flag"),
+    [
+        ({"weight": "1.2", "age": "50"}, "weight_out_of_range"),
+        ({"weight": "300", "age": "50"}, "weight_out_of_range"),
+        ({"weight": "70", "age": "17"}, "age_out_of_range"),
+    ],
+)
+def test_a_guard_refuses_without_a_digit_of_a_dose(
+    client: Client, entries: dict[str, str], flag: str
+) -> None:
+    result = post(
+        client,
+        regimen="coronary-heart-disease",
+        weight_unit="kg",
+        acknowledged="1",
+        confirmed="1",
+        **entries,
+    )
+
+    assert result.data["state"] == "refused"
+    assert flag in result.data["flags"].split()
+    assert not any(name.startswith("grams") for name in result.data)
+    assert "per day" not in result.words.split("Who should not take")[0]
+
+
+BAD_NUMBERS = [
+    "", "abc", "-5", "0", "1e3", "70,5", "７０", "7" * 400, "NaN", "Infinity", "70.5.1", "+70",
+    "70\x00", "\u202e70", "70 kg", "1,200", "0x46", "١٢", " ", "<b>70</b>", "70' OR 1=1",
+]  # fmt: skip
+
+
+def test_an_unreadable_weight_gets_a_message_at_the_field_and_is_kept(client: Client) -> None:
+    for typed in BAD_NUMBERS:
+        answer = client.post(
+            ADDRESS,
+            {
+                "regimen": "coronary-heart-disease",
+                "weight": typed,
+                "weight_unit": "kg",
+                "age": "50",
+                "acknowledged": "1",
+            },
+        )
+        html = answer.content.decode()
+        result = DoseResult(html)
+        assert (answer.status_code, result.data["state"]) == (422, "error"), repr(typed)
+        assert "<title>Error: " in html
+        assert 'href="#calculator-weight"' in html, repr(typed)
+        assert "like 70.5" in html, repr(typed)
+        assert not re.search(r"\d g per day", result.words), repr(typed)
+        if typed and "\x00" not in typed and "<" not in typed and "'" not in typed:
+            assert f'value="{typed}"' in html, repr(typed)
+
+
+def test_every_field_survives_hostile_text(client: Client) -> None:
+    entries = {
+        "regimen": "crohns-disease",
+        "weight": "70",
+        "weight_unit": "kg",
+        "ideal_weight": "65",
+        "height": "170",
+        "height_unit": "cm",
+        "sex": "female",
+        "age": "40",
+        "acknowledged": "1",
+        "product_amount": "5",
+        "product_unit": "scoop_g",
+    }
+    for field in [*entries, "weight_lb", "protein_g_per_day", "confirmed"]:
+        for typed in [*BAD_NUMBERS, "x" * 100_000, "\ud800".encode("utf-8", "surrogatepass")]:
+            answer = client.post(ADDRESS, entries | {field: typed})  # type: ignore[dict-item]
+            assert answer.status_code in (200, 422), (field, typed[:20])
+            assert DoseResult(answer.content.decode()).found == 1
+
+
+def test_a_weight_without_a_unit_is_not_guessed(client: Client) -> None:
+    result = post(
+        client,
+        status=422,
+        regimen="coronary-heart-disease",
+        weight="70",
+        age="50",
+        acknowledged="1",
+    )
+
+    assert result.data["state"] == "error"
+
+
+def test_an_unknown_regimen_is_an_error(client: Client) -> None:
+    assert post(client, status=422, regimen="nothing-like-it").data == {"state": "error"}
+
+
+def test_a_slip_in_a_box_the_regimen_does_not_use_does_not_stop_it(client: Client) -> None:
+    result = post(client, regimen="post-infectious-ibs-d", age="40", height="abc")
+
+    assert result.data["state"] == "ok"
+
+
+def test_an_actual_weight_never_stands_in_for_the_ideal_one(client: Client) -> None:
+    result = post(
+        client,
+        status=422,
+        regimen="crohns-disease",
+        weight="70",
+        weight_unit="kg",
+        age="40",
+        acknowledged="1",
+    )
+
+    assert result.data["state"] == "error"
+
+
+def test_a_dose_is_told_in_scoops_rounded_down(client: Client) -> None:
+    words = post(
+        client,
+        regimen="post-infectious-ibs-d",
+        age="40",
+        product_amount="4",
+        product_unit="scoop_g",
+    ).words
+
+    assert "1 whole scoops" not in words
+    assert "3 scoops, which hold 12 g" in words
+
+
+def test_the_page_without_scripts_gives_the_same_answer(client: Client) -> None:
+    entries = {"regimen": "post-infectious-ibs-d", "age": "40"}
+
+    page = client.post(ADDRESS, entries)
+    fragment = client.post(ADDRESS, entries, headers={"HX-Request": "true"})
+
+    assert DoseResult(page.content.decode()).data == DoseResult(fragment.content.decode()).data
+    assert b"<html" in page.content
+    assert b"<html" not in fragment.content
+
+
+def test_nothing_is_preselected(client: Client) -> None:
+    html = client.get("/dosing/l-glutamine/").content.decode()
+
+    assert "checked" not in html
+    assert DoseResult(html).data == {}
+
+
+def test_a_link_may_choose_the_regimen_and_nothing_else(client: Client) -> None:
+    html = client.get("/dosing/l-glutamine/?regimen=crohns-disease&weight=70").content.decode()
+
+    assert html.count(" checked") == 1
+    assert 'value="70"' not in html
+
+
+def test_calculating_asks_the_database_nothing_but_whether_content_changed(
+    client: Client, django_assert_max_num_queries: object
+) -> None:
+    entries = {"regimen": "post-infectious-ibs-d", "age": "40"}
+    client.post(ADDRESS, entries)
+
+    with django_assert_max_num_queries(1):  # type: ignore[operator]
+        client.post(ADDRESS, entries)
+
+
+def test_a_changed_level_is_used_at_once(client: Client) -> None:
+    SafetyLevel.objects.filter(code="long_term").update(amount_high_g=16)
+    generation.bump()
+
+    assert post(client, regimen="post-infectious-ibs-d", age="40").data["flags"] == ""
+
+
+def test_without_a_published_level_nothing_is_calculated(client: Client) -> None:
+    SafetyLevel.objects.filter(code="long_term").update(version=None)
+    generation.bump()
+
+    assert client.post(ADDRESS, {"regimen": "post-infectious-ibs-d"}).status_code == 404
+
+
+def test_past_its_review_date_a_regimen_says_so_and_later_stops(client: Client) -> None:
+    due = timezone.localdate() + timedelta(days=10)
+    Regimen.objects.update(review_due_on=due)
+    generation.bump()
+    entries = {"regimen": "post-infectious-ibs-d", "age": "40"}
+
+    assert "Review overdue" not in post(client, **entries).words
+    with time_machine.travel(due + timedelta(days=2)):
+        generation.bump()
+        late = post(client, **entries)
+        assert late.data["state"] == "ok"
+        assert "Review overdue" in late.words
+    with time_machine.travel(due + timedelta(days=31)):
+        generation.bump()
+        stopped = post(client, **entries)
+        assert stopped.data["state"] == "refused"
+        assert "nothing is calculated" in stopped.words
+
+
+def test_a_get_is_refused(client: Client) -> None:
+    assert client.get(ADDRESS).status_code == 405
