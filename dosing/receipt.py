@@ -31,6 +31,20 @@ class ProductAmount:
 
     label: str
     measured: Measured
+    unit: str
+
+    @property
+    def words(self) -> str:
+        """Write the whole units, what they hold, and what is missing: always rounded down."""
+        if not self.measured.units:
+            return f"Less than one {self.unit}: this product cannot measure it."
+        count = f"{self.measured.units} {self.unit}{'s' if self.measured.units > 1 else ''}"
+        holds = f"{count}, which hold{'s' if self.measured.units == 1 else ''}"
+        text = f"{holds} {notation.format_amount(self.measured.grams)}"
+        if self.measured.grams_left_over:
+            left = notation.format_amount(self.measured.grams_left_over)
+            text += f"; {left} less than the amount above"
+        return text
 
 
 @dataclass(frozen=True)
@@ -46,7 +60,6 @@ class Receipt:
     scale: Scale | None = None
     foods: tuple[FoodAmount, ...] = ()
     product: tuple[ProductAmount, ...] = ()
-    product_name: str = ""
 
     @property
     def stops(self) -> list[Notice]:
@@ -84,7 +97,6 @@ def receipt_for(
         scale=scale_of(outcome, calculator.levels),
         foods=_in_food(calculator, outcome),
         product=_in_product(outcome, product),
-        product_name="" if product is None else _product_name(product[1]),
     )
 
 
@@ -122,20 +134,20 @@ def _in_food(calculator: Calculator, dose: Dose) -> tuple[FoodAmount, ...]:
 def _in_product(dose: Dose, product: tuple[Decimal, str] | None) -> tuple[ProductAmount, ...]:
     if product is None:
         return ()
-    number, unit = product
-    grams_per_unit = number if unit == "scoop_g" else decimal_from(fraction_from(number) / 1000)
+    number, kind = product
+    unit = "scoop" if kind == "scoop_g" else "capsule"
+    grams_per_unit = number if unit == "scoop" else decimal_from(fraction_from(number) / 1000)
     ends = [("Per day", dose.per_day.low, dose.per_day.high)]
     if dose.per_dose is not None:
         ends.append(("Per dose", dose.per_dose.low, dose.per_dose.high))
     amounts = []
     for label, low, high in ends:
-        if low == high:
-            amounts.append(ProductAmount(label, measure(low, grams_per_unit)))
-        else:
-            amounts.append(ProductAmount(f"{label}, low end", measure(low, grams_per_unit)))
-            amounts.append(ProductAmount(f"{label}, high end", measure(high, grams_per_unit)))
+        low_label = label if low == high else f"{label}, low end"
+        amounts.append(
+            ProductAmount(f"{low_label}, in {unit}s", measure(low, grams_per_unit), unit)
+        )
+        if low != high:
+            amounts.append(
+                ProductAmount(f"{label}, high end, in {unit}s", measure(high, grams_per_unit), unit)
+            )
     return tuple(amounts)
-
-
-def _product_name(unit: str) -> str:
-    return "scoops" if unit == "scoop_g" else "capsules"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 
 from dosing.calculator import Calculator, CalculatorRegimen
 from dosing.core.dose import calculate
@@ -46,6 +47,12 @@ class TypedNumberField(forms.CharField):
             error_messages={"max_length": "Enter a shorter number, like 70.5."},
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         )
+        # The core refuses these too, and says what to enter instead.
+        self.validators = [
+            validator
+            for validator in self.validators
+            if not isinstance(validator, ProhibitNullCharactersValidator)
+        ]
 
 
 class CalculatorForm(forms.Form):
@@ -173,6 +180,7 @@ class CalculatorForm(forms.Form):
 
     def _clean_product(self) -> None:
         amount = self.data.get("product_amount", "").strip()
+        self.cleaned_data["product_amount"] = None
         if not amount:
             return
         try:
