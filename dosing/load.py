@@ -271,15 +271,16 @@ def _regimens(tables: Path) -> Iterator[Loadable]:
         tables / "regimen_evidence.csv", lambda row: _evidence(row, sources.one_of(row, "source"))
     )
     examples = _by_regimen(tables / "regimen_examples.csv", _example)
-    columns = {
-        name: name
-        for name in Regimen.revision_fields
-        if name not in ("substance", "is_prescription", "has_no_benefit", "has_harm_signal", "sources")
-    } | {
+    named_differently = {
         "is_prescription": "prescription",
         "has_no_benefit": "no_benefit",
         "has_harm_signal": "harm_signal",
-    }  # fmt: skip
+    }
+    columns = {
+        name: named_differently.get(name, name)
+        for name in Regimen.revision_fields
+        if name not in ("substance", "sources")
+    }
     for row in read_table(tables / "regimens.csv", columns.values()):
         snapshot = row.fields(Regimen, **columns) | {
             "substance": substances.one_of(row, "substance"),

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from dosing.views import calculator, profiles
+from dosing.views import calculator, foods, profiles, regimens, sources
 
 app_name = "dosing"
 
 urlpatterns = [
+    path("foods/", foods.food_list, name="food_list"),
+    path("foods/richest/", foods.food_richest, name="food_richest"),
+    path("foods/compare/", foods.food_compare, name="food_compare"),
+    path("foods/<slug:slug>/", foods.food, name="food"),
     path("profiles/", profiles.profile_list, name="profile_list"),
     path("profiles/add/", profiles.profile_add, name="profile_add"),
     path("profiles/consent/", profiles.profile_consent_page, name="profile_consent"),
@@ -16,4 +20,7 @@ urlpatterns = [
     path("profiles/<uuid:profile>/confirm/", profiles.profile_confirm, name="profile_confirm"),
     path("dosing/<slug:substance>/", calculator.substance, name="substance"),
     path("dosing/<slug:substance>/calculate/", calculator.calculate, name="calculate"),
+    path("dosing/<slug:substance>/<slug:regimen>/", regimens.regimen, name="regimen"),
+    path("sources/", sources.source_list, name="source_list"),
+    path("sources/<slug:key>/", sources.source, name="source"),
 ]

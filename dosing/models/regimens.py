@@ -1,6 +1,7 @@
 """Studied regimens: who was given how much, how, for how long, and what came of it."""
 
 import uuid
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -206,6 +207,10 @@ class Regimen(Publishable):
     def get_absolute_url(self) -> str:
         """Its page, with the evidence."""
         return reverse("dosing:regimen", args=[self.substance.slug, self.slug])
+
+    def is_past_review(self, today: date) -> bool:
+        """Say whether readers must be told that a review is due."""
+        return self.review_due_on is not None and today > self.review_due_on
 
     def publishing_problems(self) -> list[Problem]:
         """Everything a regimen must have before its numbers may be seen."""

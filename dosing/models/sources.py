@@ -72,9 +72,14 @@ class Source(Publishable):
         return []
 
     @property
+    def author_list(self) -> list[str]:
+        """The authors, one by one."""
+        return [name.strip() for name in self.authors.split(";") if name.strip()]
+
+    @property
     def short_name(self) -> str:
         """How it is named in running text, like 'Houdijk and others 1998'."""
-        names = [name.strip() for name in self.authors.split(";") if name.strip()]
+        names = self.author_list
         if not names:
             who = self.journal or self.key
         elif len(names) == 1:
