@@ -6,6 +6,7 @@ from django.urls import include, path
 from config import health
 
 urlpatterns = [
+    path("", include("articles.urls")),
     path("", include("dosing.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -1,0 +1,176 @@
+"""What machines read: Atom feeds, the site map, robots.txt."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
+
+from accounts.audience import public_page
+from articles.models import Article, Topic
+from dosing.models import Food, Regimen, Source
+from editorial.models import Action, ChangeClass, Publishable, RevisionEvent
+
+IN_FEED = 50
+
+SITEMAP_BLOCK = 5_000
+"""Addresses in one part of the site map: rows with ids of one block, so no part is ever counted."""
+
+_SITEMAP: dict[str, type[Publishable]] = {
+    "articles": Article,
+    "topics": Topic,
+    "foods": Food,
+    "regimens": Regimen,
+    "sources": Source,
+}
+_SITEMAP_PAGES = ("/", "/articles/", "/foods/", "/sources/")
+
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""The date of an empty feed: the current time would make its bytes differ each time."""
+
+
+class _Feed(Atom1Feed):
+    """An Atom feed whose bytes depend on its entries only."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else _NEVER
+
+
+@require_safe
+@public_page()
+def articles(request: HttpRequest) -> HttpResponse:
+    """The newest articles."""
+    feed = _feed("Villi: new articles", "Articles on nutrition, newest first.", "articles:feed")
+    newest = Article.objects.published().newest_first().for_lists()[:IN_FEED]
+    for article in newest:
+        feed.add_item(
+            title=article.title,
+            link=article.address,
+            description=article.summary,
+            author_name=article.byline,
+            pubdate=article.published_at,
+            updateddate=article.changed_at,
+            unique_id=f"{settings.SITE_URL}/articles/#{article.pk}",
+        )
+    return _atom(feed)
+
+
+@require_safe
+@public_page()
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Corrections, safety corrections and withdrawals, of every kind of content."""
+    feed = _feed(
+        "Villi: corrections",
+        "What was corrected or withdrawn, and why.",
+        "articles:corrections_feed",
+    )
+    for event in _announced():
+        item = event.revision.item
+        if item is None or item.version is None:
+            continue
+        is_withdrawn = event.action == Action.WITHDRAWN
+        what = "Withdrawn" if is_withdrawn else event.revision.get_change_class_display()
+        feed.add_item(
+            title=f"{what}: {item}",
+            link=f"{settings.SITE_URL}{item.get_absolute_url()}",
+            description=(event.note if is_withdrawn else event.revision.note) or what,
+            pubdate=event.at,
+            updateddate=event.at,
+            unique_id=f"{settings.SITE_URL}/feeds/corrections.atom#{event.pk}",
+        )
+    return _atom(feed)
+
+
+@require_safe
+@public_page()
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The index of the site map: fixed pages first, then a part for each block of ids."""
+    parts = [reverse("articles:sitemap_part", args=["pages", 0])]
+    for kind, model in _SITEMAP.items():
+        last = model._default_manager.published().aggregate(last=Max("pk"))["last"]
+        blocks = range(last // SITEMAP_BLOCK + 1) if last else ()
+        parts += [reverse("articles:sitemap_part", args=[kind, block]) for block in blocks]
+    context = {"parts": [f"{settings.SITE_URL}{part}" for part in parts]}
+    return render(request, "articles/sitemap.xml", context, content_type="application/xml")
+
+
+@require_safe
+@public_page()
+def sitemap_part(request: HttpRequest, kind: str, block: int) -> HttpResponse:
+    """The addresses in one part of the site map."""
+    if kind == "pages" and block == 0:
+        pages = [(f"{settings.SITE_URL}{path}", None) for path in _SITEMAP_PAGES]
+    elif kind in _SITEMAP and block <= 2**40:
+        first = block * SITEMAP_BLOCK
+        rows = _SITEMAP[kind]._default_manager.published().order_by("pk")
+        if kind == "regimens":
+            rows = rows.select_related("substance")
+        rows = rows.filter(pk__gte=first, pk__lt=first + SITEMAP_BLOCK)
+        pages = [(f"{settings.SITE_URL}{row.get_absolute_url()}", row.changed_at) for row in rows]
+    else:
+        raise Http404
+    context = {"pages": pages}
+    return render(request, "articles/sitemap_part.xml", context, content_type="application/xml")
+
+
+@require_safe
+@public_page()
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read: everything public but search results and forms."""
+    context = {"sitemap": f"{settings.SITE_URL}{reverse('articles:sitemap')}"}
+    return render(request, "articles/robots.txt", context, content_type="text/plain")
+
+
+def _feed(title: str, description: str, view_name: str) -> _Feed:
+    address = f"{settings.SITE_URL}{reverse(view_name)}"
+    return _Feed(
+        title=title,
+        link=f"{settings.SITE_URL}/",
+        description=description,
+        subtitle=description,
+        language="en",
+        feed_url=address,
+        feed_guid=address,
+        author_name="Villi editors",
+    )
+
+
+def _atom(feed: _Feed) -> HttpResponse:
+    return HttpResponse(
+        feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
+    )
+
+
+def _announced() -> list[RevisionEvent]:
+    """Return what readers must hear of, newest first. A constant number of queries."""
+    kinds = ContentType.objects.get_for_models(Article, Regimen, Food, Source)
+    published = RevisionEvent.objects.filter(revision__content_type__in=kinds.values())
+    corrected = published.filter(
+        action__in=(Action.PUBLISHED, Action.LOADED),
+        revision__change_class__in=(ChangeClass.CORRECTION, ChangeClass.SAFETY),
+        revision__based_on__isnull=False,
+    )
+    withdrawn = published.filter(action=Action.WITHDRAWN)
+    return list(
+        (corrected | withdrawn)
+        .select_related("revision")
+        .defer("revision__snapshot")
+        .prefetch_related(
+            GenericPrefetch(
+                "revision__item",
+                [
+                    Article.objects.for_lists(),
+                    Regimen.objects.select_related("substance"),
+                    Food.objects.all(),
+                    Source.objects.all(),
+                ],
+            )
+        )
+        .order_by("-at", "-pk")[:IN_FEED]
+    )

@@ -1,0 +1,79 @@
+"""Query strings of the public pages, read as domain types. What makes no sense counts as absent."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from articles.models import Article, SearchEntry
+
+QUESTION_MAX_LENGTH = 120
+MAX_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of a list goes on: after the article published then, with that id."""
+
+    published_at: datetime
+    pk: int
+
+    @classmethod
+    def of(cls, article: Article) -> "Place":
+        """Return the place of an article that is published."""
+        return cls(cast("datetime", article.published_at), article.pk)
+
+    def __str__(self) -> str:
+        microseconds = round(self.published_at.timestamp() * 1_000_000)
+        return f"{microseconds}-{self.pk}"
+
+
+class PlaceField(forms.RegexField):
+    """A place in a list, as `str(Place)` writes it."""
+
+    def __init__(self) -> None:
+        super().__init__(regex=r"^[0-9]{1,16}-[0-9]{1,18}\Z", required=False, max_length=36)
+
+    def clean(self, value: object) -> Place | None:
+        """Return the place; None where there is none."""
+        text = super().clean(value)
+        if not text:
+            return None
+        microseconds, pk = (int(part) for part in text.split("-"))
+        seconds, rest = divmod(microseconds, 1_000_000)
+        try:
+            return Place(datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest), int(pk))
+        except (OverflowError, ValueError) as error:
+            raise ValidationError("There is no such place.") from error
+
+
+class ListForm(forms.Form):
+    """The query string of a list of articles."""
+
+    after = PlaceField()
+
+    @property
+    def place(self) -> Place | None:
+        """Where the list goes on; None for its beginning."""
+        return self.cleaned_data.get("after") if self.is_valid() else None
+
+
+class SearchForm(forms.Form):
+    """A question to the search."""
+
+    q = forms.CharField(
+        label="Search the site",
+        required=False,
+        max_length=QUESTION_MAX_LENGTH,
+        error_messages={
+            "max_length": f"Ask in no more than {QUESTION_MAX_LENGTH} characters.",
+            "null_characters_not_allowed": "Type words to search for.",
+        },
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    type = forms.ChoiceField(
+        label="Show", required=False, choices=[("", "Everything"), *SearchEntry.Kind.choices]
+    )
+    page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)

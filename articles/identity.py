@@ -1,0 +1,76 @@
+"""What a text points at, by identity: names become ids at publishing, ids addresses on the page."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from articles.markdown import Known, Target
+from articles.models import Article, FormerSlug
+from dosing.models import Food, FoodGroup, Regimen, Source, Substance
+from editorial.models import Publishable
+
+_MODELS: dict[str, tuple[type[Publishable], str]] = {
+    "article": (Article, "slug"),
+    "food": (Food, "slug"),
+    "food group": (FoodGroup, "slug"),
+    "regimen": (Regimen, "slug"),
+    "source": (Source, "key"),
+    "substance": (Substance, "slug"),
+}
+
+
+def find(targets: Iterable[Target], remembered: Mapping[str, int]) -> dict[Target, Known]:
+    """Return which targets exist. At most three queries a kind.
+
+    `remembered` are the ids found the last time ("food:tomato" -> 12): a thing that has been
+    renamed since is still the same thing. An article counts before it is published, so that two
+    can point at each other; the page shows no link to it until then. Everything else must be
+    published: its figures stand on the page.
+    """
+    known: dict[Target, Known] = {}
+    for kind, keys in _by_kind(targets).items():
+        model, name = _MODELS[kind]
+        rows = model._default_manager.filter(withdrawn_at__isnull=True)
+        if model is not Article:
+            rows = rows.filter(version__isnull=False)
+        fields = ("pk", name, *_name_fields(model))
+        found = {
+            getattr(row, name): row for row in rows.filter(**{f"{name}__in": keys}).only(*fields)
+        }
+        ids = {key: remembered[f"{kind}:{key}"] for key in keys if f"{kind}:{key}" in remembered}
+        if model is Article:
+            ids |= dict(FormerSlug.objects.filter(slug__in=keys).values_list("slug", "article_id"))
+        ids = {key: pk for key, pk in ids.items() if key not in found}
+        renamed = rows.only(*fields).in_bulk(ids.values()) if ids else {}
+        for key in keys:
+            row: Any = found.get(key) or renamed.get(ids.get(key))
+            if row is not None:
+                known[Target(kind, key)] = Known(row.pk, str(row))
+    return known
+
+
+def addresses(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Return the address of each published thing, given as (kind, id). One query a kind."""
+    found = {}
+    ids: dict[str, list[int]] = defaultdict(list)
+    for kind, pk in wanted:
+        ids[kind].append(pk)
+    for kind, pks in ids.items():
+        rows = _MODELS[kind][0].objects.published().filter(pk__in=pks)
+        if kind == "regimen":
+            rows = rows.select_related("substance")
+        for row in rows:
+            found[kind, row.pk] = row.get_absolute_url()
+    return found
+
+
+def _by_kind(targets: Iterable[Target]) -> dict[str, list[str]]:
+    keys: dict[str, list[str]] = defaultdict(list)
+    for target in targets:
+        keys[target.kind].append(target.key)
+    return keys
+
+
+def _name_fields(model: type[Publishable]) -> tuple[str, ...]:
+    """The columns that `str()` of a row reads."""
+    return {Article: ("title",), Regimen: ("title",), Source: ()}.get(model, ("name",))

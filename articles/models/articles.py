@@ -1,0 +1,182 @@
+"""Articles and topics. What a reader's page needs is worked out once, at publishing."""
+
+from datetime import date, timedelta
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from dosing.models import Source
+from editorial.models import Publishable, PublishableQuerySet
+from editorial.problems import Problem
+
+WORDS_PER_MINUTE = 200
+"""A calm reading pace for text with figures in it."""
+
+REVIEW_AFTER = timedelta(days=365)
+"""A page nobody has set a date for is due again a year after its last change."""
+
+BODY_MAX_LENGTH = 100_000
+"""About 15,000 words. The slowest hostile text of this length renders in under three seconds."""
+
+
+class Topic(Publishable):
+    """A subject that articles belong to, with a page of its own."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    description = models.CharField(max_length=300, blank=True)
+
+    revision_fields = ("slug", "name", "description")
+    needs_second_person = False
+
+    class Meta(Publishable.Meta):
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its articles, newest first."""
+        return reverse("articles:topic", args=[self.slug])
+
+
+class ArticleQuerySet(PublishableQuerySet["Article"]):
+    """Words for lists of articles."""
+
+    def newest_first(self) -> Self:
+        """In the order of lists and feeds; the key of a page of a list is (published_at, pk)."""
+        return self.order_by("-published_at", "-pk")
+
+    def after(self, published_at: object, pk: int) -> Self:
+        """What follows one article in `newest_first`."""
+        return self.filter(
+            Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lt=pk)
+        )
+
+    def for_lists(self) -> Self:
+        """Without the long columns, which no list shows."""
+        return self.only(
+            "slug", "title", "summary", "byline", "published_at", "changed_at", "reading_minutes"
+        )
+
+
+class Article(Publishable):
+    """A text with its sources."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=140)
+    summary = models.CharField(max_length=300, blank=True, help_text="Shown in lists.")
+    description = models.CharField(
+        max_length=200, blank=True, help_text="For search engines and shared links."
+    )
+    byline = models.CharField(max_length=120, blank=True, default="Villi editors")
+    topics = models.ManyToManyField(Topic, blank=True, related_name="articles")
+    related = models.ManyToManyField("self", symmetrical=False, blank=True)
+    review_due_on = models.DateField(
+        "next review",
+        null=True,
+        blank=True,
+        help_text="Empty means a year after the last change.",
+    )
+    body = models.TextField(
+        blank=True, max_length=BODY_MAX_LENGTH, help_text="Markdown; see the guide for editors."
+    )
+
+    # Worked out from the body at publishing (articles/publishing.py).
+    blocks = models.JSONField(default=list, editable=False)
+    contents = models.JSONField(default=list, editable=False)
+    targets = models.JSONField(default=dict, editable=False)
+    text = models.TextField(blank=True, editable=False)
+    word_count = models.PositiveIntegerField(default=0, editable=False)
+    reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
+    sources = models.ManyToManyField(Source, through="ArticleSource", related_name="articles")
+
+    revision_fields = (
+        "slug", "title", "summary", "description", "byline", "topics", "related",
+        "review_due_on", "body",
+    )  # fmt: skip
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        ordering = ("-published_at", "-pk")
+        indexes: ClassVar = [
+            models.Index(fields=["-published_at", "-id"], name="articles_article_newest")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("articles:article", args=[self.slug])
+
+    @property
+    def address(self) -> str:
+        """The full address that readers share and machines cite."""
+        return f"{settings.SITE_URL}{self.get_absolute_url()}"
+
+    @property
+    def next_review_on(self) -> date | None:
+        """The day somebody should look at it again; None before it is published."""
+        if self.review_due_on:
+            return self.review_due_on
+        reviewed = max(filter(None, (self.changed_at, self.last_reviewed_at)), default=None)
+        return (reviewed + REVIEW_AFTER).date() if reviewed else None
+
+    def publishing_problems(self) -> list[Problem]:
+        """Everything missing, and every line of the body that leads nowhere."""
+        from articles import publishing
+
+        return publishing.problems(self)
+
+    def on_publish(self) -> None:
+        """Render the body, number its sources, remember the address it had before."""
+        from articles import publishing
+
+        publishing.fill(self)
+
+
+class ArticleSource(models.Model):
+    """A source an article cites, under its number in the list of references."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="references")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    uses = models.PositiveSmallIntegerField(help_text="How often the text cites it.")
+
+    class Meta:
+        ordering = ("number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["article", "source"], name="articles_articlesource_once"
+            ),
+            models.UniqueConstraint(
+                fields=["article", "number"], name="articles_articlesource_number_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, uses__gte=1),
+                name="articles_articlesource_counts_from_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"[{self.number}] {self.source_id}"
+
+    @property
+    def marks(self) -> list[str]:
+        """The anchors of its citations in the text, in order."""
+        return [f"cite-{self.number}-{use}" for use in range(1, self.uses + 1)]
+
+
+class FormerSlug(models.Model):
+    """A slug an article was published under before; its address redirects, always in one hop."""
+
+    slug = models.SlugField(max_length=80, primary_key=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,171 @@
+"""An article's stored blocks, filled with what is published now: addresses, figures, cards."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.utils.safestring import SafeString, mark_safe
+
+from articles import identity
+from articles.markdown import KINDS
+from articles.models import Article, ArticleSource
+from dosing.calculator import calculator_for
+from dosing.forms.calculator import CalculatorForm
+from dosing.models import Food, FoodFigure, FoodGroup, Regimen, SafetyLevel, Source, Substance
+from dosing.views.calculator import page_context
+
+DEFAULT_FOODS = 10
+
+_LINK = re.compile(r'<a href="(article|food|regimen|source):(\d+)">(.*?)</a>', re.DOTALL)
+
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\((article|food|regimen|source):([\w-]+)\)")
+_MARKDOWN_CITATION = re.compile(r"\[(@[\w-]+(?:\s?;\s?@[\w-]+)*)\]")
+_MARKDOWN_DIRECTIVE = re.compile(r"^::.*\n?", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the page: which partial of article.html shows it, and what of."""
+
+    kind: str
+    html: SafeString = mark_safe("")  # noqa: RUF009 (an empty string never changes)
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def blocks(article: Article) -> list[Block]:
+    """Return the page's blocks. Queries: one for each kind of link, a few for each embed."""
+    stored = article.blocks
+    addresses = identity.addresses(
+        {
+            (kind, int(pk))
+            for block in stored
+            for kind, pk, _ in _LINK.findall(block.get("html", ""))
+        }
+    )
+    regimens = _regimens({block["slug"] for block in stored if block["kind"] == "regimen"})
+    return [_block(block, addresses, regimens) for block in stored]
+
+
+def _block(
+    stored: dict[str, Any], addresses: dict[tuple[str, int], str], regimens: dict[int, Regimen]
+) -> Block:
+    match stored["kind"]:
+        case "html" | "key_messages" as kind:
+            return Block(kind, _with_addresses(stored["html"], addresses))
+        case "regimen":
+            return Block("regimen", data={"regimen": regimens.get(stored["slug"])})
+        case "foods":
+            return Block("foods", data=_foods(stored))
+        case "levels":
+            return Block("levels", data={"levels": _levels(stored.get("substance"))})
+    return Block("calculator", data=_calculator(stored["substance"]))
+
+
+def _with_addresses(html: str, addresses: dict[tuple[str, int], str]) -> SafeString:
+    """Put addresses in for identities; where nothing is published, only the words stay."""
+
+    def link(match: re.Match[str]) -> str:
+        kind, pk, words = match.groups()
+        address = addresses.get((kind, int(pk)))
+        # Addresses are made of slugs, so nothing in them needs escaping.
+        return f'<a href="{address}">{words}</a>' if address else words
+
+    # Safe: the HTML left nh3 when it was published (articles/markdown.py).
+    return mark_safe(_LINK.sub(link, html))
+
+
+def _regimens(ids: set[int]) -> dict[int, Regimen]:
+    if not ids:
+        return {}
+    rows = Regimen.objects.published().select_related("substance")
+    return rows.prefetch_related("bands", _published_sources()).in_bulk(ids)
+
+
+def _levels(substance_id: int | None) -> QuerySet[SafetyLevel]:
+    levels = SafetyLevel.objects.published().prefetch_related(_published_sources())
+    if substance_id is None:
+        first = Substance.objects.published().order_by("position", "name")[:1]
+        return levels.filter(substance__in=first.values("pk"))
+    return levels.filter(substance_id=substance_id)
+
+
+def _published_sources() -> Prefetch:
+    return Prefetch("sources", queryset=Source.objects.published())
+
+
+def _foods(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return the foods with most glutamic acid (which includes glutamine), most first."""
+    rows = Food.objects.published().filter(glutamic_acid_g_per_100g__isnull=False)
+    group = None
+    if "group" in stored:
+        group = FoodGroup.objects.published().filter(pk=stored["group"]).first()
+        rows = rows.filter(group_id=stored["group"])
+    count = int(stored.get("top") or stored.get("limit") or DEFAULT_FOODS)
+    foods = list(rows.order_by("-glutamic_acid_g_per_100g", "name")[:count])
+    figures = FoodFigure.objects.filter(food__in=foods, nutrient=FoodFigure.Nutrient.GLUTAMIC_ACID)
+    sources = Source.objects.published().filter(pk__in=figures.values("sources"))
+    return {"foods": _with_bars(foods), "group": group, "sources": sources}
+
+
+def _with_bars(foods: list[Food]) -> list[dict[str, Any]]:
+    """Give each food the length of its bar, in percent of the longest."""
+    figures = [food.glutamic_acid_g_per_100g or Decimal(0) for food in foods]
+    longest = max(figures, default=Decimal(0)) or Decimal(1)
+    return [
+        {"food": food, "percent": f"{figure / longest * 100:.1f}"}
+        for food, figure in zip(foods, figures, strict=True)
+    ]
+
+
+def _calculator(substance_id: int) -> dict[str, Any]:
+    substance = Substance.objects.published().filter(pk=substance_id).first()
+    calculator = calculator_for(substance.slug) if substance else None
+    if calculator is None:
+        return {"substance": substance}
+    form = CalculatorForm(calculator=calculator)
+    return {"substance": substance, **page_context(calculator, form)}
+
+
+def plain_markdown(article: Article) -> str:
+    """Return the body as Markdown that stands alone: full addresses, numbered sources."""
+    references_ = references(article)
+    numbers = {reference.source_id: reference.number for reference in references_}
+    pks = article.targets
+    addresses = identity.addresses(
+        (key.partition(":")[0], pk) for key, pk in pks.items() if key.partition(":")[0] in KINDS
+    )
+
+    def link(match: re.Match[str]) -> str:
+        words, kind, key = match.groups()
+        address = addresses.get((kind, pks.get(f"{kind}:{key}", 0)))
+        return f"[{words}]({settings.SITE_URL}{address})" if address else words
+
+    def citation(match: re.Match[str]) -> str:
+        keys = re.findall(r"[\w-]+", match[1])
+        cited = [str(numbers[pk]) for key in keys if (pk := pks.get(f"source:{key}")) in numbers]
+        return f"[{', '.join(cited)}]"
+
+    text = _MARKDOWN_LINK.sub(link, article.body)
+    text = _MARKDOWN_CITATION.sub(citation, text)
+    text = _MARKDOWN_DIRECTIVE.sub("", text)
+    lines = [f"{reference.number}. {_reference(reference)}" for reference in references_]
+    return "\n".join([text.strip(), *(["", "## References", ""] if lines else []), *lines])
+
+
+def _reference(reference: ArticleSource) -> str:
+    source = reference.source
+    parts = (source.authors, source.title, source.journal, str(source.year or ""), source.link)
+    return ". ".join(part for part in parts if part)
+
+
+def references(article: Article) -> list[ArticleSource]:
+    """Return the list of references: each with its number, its source and its places."""
+    return list(article.references.select_related("source"))
+
+
+def calculator_of(shown: list[Block]) -> dict[str, Any]:
+    """Return what the calculator on the page is rendered with; empty where there is none."""
+    return next((block.data for block in shown if "form" in block.data), {})

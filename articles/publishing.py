@@ -1,0 +1,66 @@
+"""What happens to an article at publishing: every reason against it, and what pages need of it."""
+
+from collections.abc import Iterator
+
+from articles import identity, markdown
+from articles.models import Article, ArticleSource, FormerSlug
+from articles.models.articles import BODY_MAX_LENGTH, WORDS_PER_MINUTE
+from editorial.models import Revision
+from editorial.problems import Problem
+
+_REQUIRED = {
+    "title": "Give the article a title.",
+    "summary": "Write a summary: lists show it.",
+    "description": "Write a description: search engines show it.",
+    "byline": "Say who wrote the article.",
+    "body": "The article has no text.",
+}
+
+
+def problems(article: Article) -> list[Problem]:
+    """Return every reason why the article cannot be published as it stands."""
+    return list(_problems(article))
+
+
+def fill(article: Article) -> None:
+    """Work out the stored columns and rows of an article from its body."""
+    # Text longer than may be published is not rendered in a preview either.
+    document = markdown.read(article.body[:BODY_MAX_LENGTH])
+    known = identity.find(document.targets, article.targets)
+    rendered = document.render(known)
+    article.blocks = rendered.blocks
+    article.contents = rendered.contents
+    article.targets = {f"{target.kind}:{target.key}": found.pk for target, found in known.items()}
+    article.text = rendered.text
+    article.word_count = len(rendered.text.split())
+    article.reading_minutes = max(1, -(-article.word_count // WORDS_PER_MINUTE))
+    article.references.all().delete()
+    ArticleSource.objects.bulk_create(
+        ArticleSource(article=article, source_id=source_id, number=number, uses=uses)
+        for number, (source_id, uses) in enumerate(rendered.citations.items(), start=1)
+    )
+    _remember_address(article)
+
+
+def _problems(article: Article) -> Iterator[Problem]:
+    for name, message in _REQUIRED.items():
+        if not getattr(article, name).strip():
+            yield Problem(name, message)
+    if article.related.filter(pk=article.pk).exists():
+        yield Problem("related", "An article is not related reading for itself.")
+    if len(article.body) > BODY_MAX_LENGTH:
+        yield Problem("body", f"The text is longer than {BODY_MAX_LENGTH:,} characters. Split it.")
+        return
+    document = markdown.read(article.body)
+    known = identity.find(document.targets, article.targets)
+    lines = sorted([*document.problems, *document.unknown(known)], key=lambda problem: problem.line)
+    yield from (Problem("body", str(problem)) for problem in lines)
+
+
+def _remember_address(article: Article) -> None:
+    """Let the slug it was published under before redirect to it; a slug in use never does."""
+    FormerSlug.objects.filter(slug=article.slug).delete()
+    before = Revision.objects.of(article).published().first()
+    slug = before.snapshot.get("slug") if before else None
+    if slug and slug != article.slug and not Article.objects.filter(slug=slug).exists():
+        FormerSlug.objects.update_or_create(slug=slug, defaults={"article": article})

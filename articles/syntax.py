@@ -1,0 +1,90 @@
+"""What Villi's Markdown adds to CommonMark: citations and directives, as markdown-it rules.
+
+[@houdijk1998; @heyland2013]        a citation, inline
+::regimen{slug="crohns-disease"}    a directive, alone on its line
+::callout{kind="stop"} … ::end      a directive around text
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+
+CONTAINERS = frozenset({"callout"})
+"""Directives that go on until a line `::end`."""
+
+_CITATION = re.compile(r"\[(@[\w-]{1,60}(?:\s?;\s?@[\w-]{1,60}){0,19})\]")
+_DIRECTIVE = re.compile(r"::([a-z]+)[ \t]*(?:\{([^{}\n]*)\})?[ \t]*$")
+_ATTRIBUTE = re.compile(r"""([a-z_]+)=(?:"([^"]*)"|'([^']*)')""")
+_END = "::end"
+
+
+def plugin(markdown: MarkdownIt) -> None:
+    """Teach a parser both rules."""
+    markdown.inline.ruler.before("link", "citation", _citation)
+    markdown.block.ruler.before(
+        "fence",
+        "directive",
+        _directive,
+        {"alt": ["paragraph", "reference", "blockquote", "list"]},
+    )
+
+
+def _citation(state: StateInline, silent: bool) -> bool:
+    match = _CITATION.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        token = state.push("citation", "", 0)
+        token.meta = {"keys": [key.strip()[1:] for key in match[1].split(";")]}
+    state.pos = match.end()
+    return True
+
+
+def _directive(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    if state.is_code_block(start_line):
+        return False
+    match = _DIRECTIVE.match(_line(state, start_line))
+    if not match:
+        return False
+    if silent:
+        return True
+    name = match[1]
+    meta = {"attributes": _attributes(match[2] or ""), "nested": state.level > 0}
+    next_line = start_line + 1
+    if name not in CONTAINERS:
+        token = state.push("directive", "", 0)
+    else:
+        closing = next(
+            (line for line in range(next_line, end_line) if _line(state, line).strip() == _END),
+            None,
+        )
+        last = end_line if closing is None else closing
+        token = state.push("container_open", "div", 1)
+        _parse_inside(state, next_line, last)
+        state.push("container_close", "div", -1)
+        next_line = last if closing is None else closing + 1
+        meta["unclosed"] = closing is None
+    token.info, token.meta = name, meta
+    token.map = [start_line, next_line]
+    state.line = next_line
+    return True
+
+
+def _parse_inside(state: StateBlock, first: int, last: int) -> None:
+    """Parse the lines of a container as Markdown of their own."""
+    line_max, parent = state.lineMax, state.parentType
+    state.lineMax, state.parentType = last, "container"
+    state.md.block.tokenize(state, first, last)
+    state.lineMax, state.parentType = line_max, parent
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _attributes(text: str) -> dict[str, str] | None:
+    """Return the attributes of a directive; None where the text is something else."""
+    values = {match[1]: match[2] or match[3] or "" for match in _ATTRIBUTE.finditer(text)}
+    return None if _ATTRIBUTE.sub("", text).strip() else values

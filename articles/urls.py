@@ -1,0 +1,27 @@
+"""The addresses of articles, search and what machines read."""
+
+from django.urls import path
+
+from articles import feeds, views
+
+app_name = "articles"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("articles/", views.article_list, name="article_list"),
+    path("articles/<slug:slug>/", views.article, name="article"),
+    path("articles/<slug:slug>/history/", views.history, name="history"),
+    path(
+        "articles/<slug:slug>/history/<int:before>/<int:after>/",
+        views.difference,
+        name="difference",
+    ),
+    path("articles/<slug:slug>.md", views.plain_text, name="plain_text"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("search/", views.search, name="search"),
+    path("feeds/articles.atom", feeds.articles, name="feed"),
+    path("feeds/corrections.atom", feeds.corrections, name="corrections_feed"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap-<slug:kind>-<int:block>.xml", feeds.sitemap_part, name="sitemap_part"),
+    path("robots.txt", feeds.robots, name="robots"),
+]

@@ -1,0 +1,184 @@
+"""The pages of articles, and search. All of them are the same bytes for everybody."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.audience import public_page
+from articles import page, sections, structured_data
+from articles import search as search_index
+from articles.forms import ListForm, Place, SearchForm
+from articles.models import Article, FormerSlug, Topic
+from articles.models.articles import ArticleQuerySet
+from dosing.models import Substance
+from editorial import difference as differences
+from editorial.models import ChangeClass, Revision
+
+PER_PAGE = 20
+NEWEST_ON_HOME = 6
+RELATED_SHOWN = 4
+CORRECTIONS_SHOWN = 5
+VERSIONS_SHOWN = 100
+
+
+@require_safe
+@public_page()
+def home(request: HttpRequest) -> HttpResponse:
+    """What the site is, its newest articles, and where to begin."""
+    context = {
+        "articles": Article.objects.published().newest_first().for_lists()[:NEWEST_ON_HOME],
+        "substances": Substance.objects.published()[:3],
+        "form": SearchForm(),
+        "canonical": f"{settings.SITE_URL}/",
+    }
+    return render(request, "articles/home.html", context)
+
+
+@require_safe
+@public_page("after")
+def article_list(request: HttpRequest) -> HttpResponse:
+    """All articles, newest first."""
+    context = _page_of(Article.objects.published(), ListForm(request.GET))
+    context["topics"] = Topic.objects.published()
+    return render(request, "articles/article_list.html", context)
+
+
+@require_safe
+@public_page("after")
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """The articles of one topic, newest first."""
+    topic = get_object_or_404(Topic.objects.published(), slug=slug)
+    context = _page_of(topic.articles.published(), ListForm(request.GET))
+    return render(request, "articles/topic.html", context | {"topic": topic})
+
+
+@require_safe
+@public_page()
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """One article with its sources, and what other apps show below it."""
+    article, elsewhere = _article_or_answer(request, slug, "articles:article")
+    if article is None:
+        return elsewhere
+    shown = page.blocks(article)
+    references = page.references(article)
+    context = {
+        "article": article,
+        "blocks": shown,
+        "references": references,
+        "topics": article.topics.published(),
+        "related": article.related.published().for_lists()[:RELATED_SHOWN],
+        "corrections": _corrections(article),
+        "sections": sections.render(article),
+        "structured_data": structured_data.article(article, references),
+        **page.calculator_of(shown),
+    }
+    return render(request, "articles/article.html", context)
+
+
+@require_safe
+@public_page()
+def plain_text(request: HttpRequest, slug: str) -> HttpResponse:
+    """The article as plain Markdown, for machines and for those who like to read it so."""
+    article, elsewhere = _article_or_answer(request, slug, "articles:plain_text")
+    if article is None:
+        return elsewhere
+    context = {"article": article, "text": page.plain_markdown(article)}
+    return render(
+        request, "articles/article.md", context, content_type="text/markdown; charset=utf-8"
+    )
+
+
+@require_safe
+@public_page()
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """The published versions of an article."""
+    article, elsewhere = _article_or_answer(request, slug, "articles:history")
+    if article is None:
+        return elsewhere
+    revisions = list(Revision.objects.of(article).published().defer("snapshot")[:VERSIONS_SHOWN])
+    versions = [
+        {"revision": revision, "before": before}
+        for revision, before in zip(revisions, [*revisions[1:], None], strict=True)
+    ]
+    return render(request, "articles/history.html", {"article": article, "versions": versions})
+
+
+@require_safe
+@public_page()
+def difference(request: HttpRequest, slug: str, before: int, after: int) -> HttpResponse:
+    """What changed between two published versions."""
+    article, elsewhere = _article_or_answer(request, slug, "articles:history")
+    if article is None:
+        return elsewhere
+    published = Revision.objects.of(article).published()
+    old = get_object_or_404(published, number=before)
+    new = get_object_or_404(published, number=after)
+    context = {
+        "article": article,
+        "before": old,
+        "after": new,
+        "differences": differences.compare(Article, old.snapshot, new.snapshot),
+    }
+    return render(request, "articles/difference.html", context)
+
+
+@require_safe
+@public_page("q", "type", "page")
+def search(request: HttpRequest) -> HttpResponse:
+    """One search over articles, foods, doses and sources."""
+    form = SearchForm(request.GET)
+    context: dict[str, object] = {"form": form}
+    if form.is_valid() and form.cleaned_data["q"]:
+        question, kind = form.cleaned_data["q"], form.cleaned_data["type"]
+        number = form.cleaned_data["page"] or 1
+        results = search_index.search(question, kind=kind, page=number)
+        context |= {"results": results, "kind": kind, "number": number, "question": question}
+    return render(request, "articles/search.html", context)
+
+
+# ------------------------------------------------------------------------------------- helpers
+
+
+def _article_or_answer(
+    request: HttpRequest, slug: str, view_name: str
+) -> tuple[Article | None, HttpResponse]:
+    """Return the published article; or None and the answer: moved (301) or withdrawn (410)."""
+    found = Article.objects.filter(slug=slug, version__isnull=False).first()
+    if found is None:
+        former = FormerSlug.objects.filter(slug=slug).select_related("article").first()
+        if former is None:
+            raise Http404
+        found = former.article
+        if found.is_published:
+            address = reverse(view_name, args=[found.slug])
+            return None, redirect(address, permanent=True)
+    if not found.is_published:
+        return None, render(request, "410.html", status=410)
+    return found, HttpResponse()
+
+
+def _page_of(articles: ArticleQuerySet, form: ListForm) -> dict[str, object]:
+    """Return one page of a list: no COUNT, no OFFSET, the same cost on every page."""
+    articles = articles.newest_first().for_lists()
+    place = form.place
+    if place:
+        articles = articles.after(place.published_at, place.pk)
+    rows = list(articles[: PER_PAGE + 1])
+    shown = rows[:PER_PAGE]
+    return {
+        "articles": shown,
+        "is_first_page": place is None,
+        "next": Place.of(shown[-1]) if len(rows) > PER_PAGE else None,
+    }
+
+
+def _corrections(article: Article) -> list[Revision]:
+    """Return the newest corrections that readers are told about on the page itself."""
+    corrected = Revision.objects.of(article).published().defer("snapshot")
+    return list(
+        corrected.filter(
+            change_class__in=(ChangeClass.CORRECTION, ChangeClass.SAFETY), based_on__isnull=False
+        )[:CORRECTIONS_SHOWN]
+    )
