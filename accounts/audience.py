@@ -21,10 +21,22 @@ from django.utils.cache import patch_vary_headers
 from accounts import second_factor
 from accounts.models import User
 
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+type View[R: HttpRequest, **P] = Callable[Concatenate[R, P], HttpResponse]
 
 PUBLIC_PAGE_HEADER = "public, max-age=0, must-revalidate"
 """A shared cache may keep the page but asks each time; the strong ETag makes asking cheap."""
+
+
+class NeverStoredMiddleware:
+    """What does not say that it may be kept is never kept: allauth's pages, errors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 class MemberRequest(HttpRequest):
@@ -33,16 +45,16 @@ class MemberRequest(HttpRequest):
     user: User
 
 
-def public_page[**P](*parameters: str) -> Callable[[View[P]], View[P]]:
+def public_page[R: HttpRequest, **P](*parameters: str) -> Callable[[View[R, P]], View[R, P]]:
     """Mark a page that is the same bytes for everybody.
 
     The view sees only the named query parameters, so nothing else can change its bytes. Every
     answer varies on HX-Request, because some views answer htmx with a fragment.
     """
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View[R, P]) -> View[R, P]:
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapper(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             request.GET = _only(request.GET, parameters)  # type: ignore[assignment]
             response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", PUBLIC_PAGE_HEADER)
@@ -54,37 +66,37 @@ def public_page[**P](*parameters: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def anyone[**P](view: View[P]) -> View[P]:
+def anyone[R: HttpRequest, **P](view: View[R, P]) -> View[R, P]:
     """Mark a view that everybody may use but no cache may keep."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return _never_stored(view(request, *args, **kwargs))
 
     return _stamp(wrapper, "anyone")
 
 
-def members_only[**P](view: View[P]) -> View[P]:
+def members_only[R: HttpRequest, **P](view: View[R, P]) -> View[R, P]:
     """Mark a view for signed-in people; others are sent to sign in."""
 
     @login_required
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return _never_stored(view(request, *args, **kwargs))
 
     return _stamp(wrapper, "members_only")
 
 
-def role_required[**P](permission: str) -> Callable[[View[P]], View[P]]:
+def role_required[R: HttpRequest, **P](permission: str) -> Callable[[View[R, P]], View[R, P]]:
     """Mark a view for staff with a right, who used a second factor in this session.
 
     Members meet a 403, others are sent to sign in.
     """
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View[R, P]) -> View[R, P]:
         @login_required
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapper(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.has_perm(permission):
                 raise PermissionDenied
             if not second_factor.is_confirmed(request):

@@ -2,11 +2,17 @@
 
 import ipaddress
 import socket
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    # Not at run time: models can be imported only when Django is ready.
+    from django.test import Client
+
+    from accounts.models import User
 
 settings.register_profile(
     "villi",
@@ -96,3 +102,17 @@ def empty_cache() -> None:
 
     cache.clear()
     Kept.forget_all()
+
+
+@pytest.fixture
+def sign_in_staff() -> "Callable[[Client, User], None]":
+    """Return `sign_in_staff(client, user)`: signed in, and with the second factor staff need."""
+
+    def sign_in_staff(client: "Client", user: "User") -> None:
+        client.force_login(user)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": 0, "type": "totp"}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    return sign_in_staff

@@ -49,6 +49,9 @@ MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_ALLOWLIST = [
     # allauth reads a person's addresses one by one while it signs them in.
     {"model": "account.EmailAddress"},
+    # Signing in changes the session twice, and each listed session is looked up.
+    {"model": "sessions.Session"},
+    {"model": "accounts.User", "field": "get()"},
 ]
 
 # The browser tests run the site as a process of its own, and read its mail as files.
