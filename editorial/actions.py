@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -23,10 +23,13 @@ from editorial.models import (
     Publishable,
     Revision,
     RevisionEvent,
+    Schedule,
     State,
 )
 from editorial.problems import NotPublishableError, Problem
 from editorial.snapshot import Snapshot
+
+CHANGED_SINCE = "This version has changed since you opened the page. Look at it again."
 
 
 class StaleError(Exception):
@@ -43,6 +46,10 @@ def stamp_of(item: Publishable) -> str:
     return revision.stamp if revision else f"{item.version or 0}.live"
 
 
+type Typed = dict[str, list[str]]
+"""A form's fields by name, as typed: what is kept of a draft that cannot be read yet."""
+
+
 @transaction.atomic
 def save_draft(
     *,
@@ -52,11 +59,14 @@ def save_draft(
     stamp: str | None = None,
     change_class: ChangeClass = ChangeClass.CLARIFICATION,
     note: str = "",
+    typed: Typed | None = None,
+    is_autosave: bool = False,
 ) -> Revision:
     """Write the snapshot into the item's open draft, or start one.
 
     Raises StaleError when `stamp` is given and is not the item's current one. An approval given
-    to the open revision is void.
+    to the open revision is void; an autosave never takes one away (WrongStateError). `typed` is
+    kept beside the last readable snapshot while the form's fields cannot be read.
     """
     _lock(item)
     if stamp is not None and stamp != stamp_of(item):
@@ -64,22 +74,81 @@ def save_draft(
     revision = item.open_revision()
     if revision is None:
         revision = _new_revision(item, snapshot, actor, State.DRAFT)
-        revision.change_class, revision.note = change_class, note
     else:
+        if is_autosave and revision.state != State.DRAFT:
+            raise WrongStateError("Press Save to take this version back from review.")
+        if revision.state != State.DRAFT:
+            _drop_schedules(revision, "It was edited.")
         revision.snapshot = snapshot
         revision.edits += 1
         revision.state = State.DRAFT
         revision.approved_by = revision.approved_at = None
-        revision.change_class, revision.note = change_class, note
         revision.saved_at = timezone.now()
+    revision.change_class, revision.note, revision.typed = change_class, note, typed
     revision.save()
     _record_save(revision, actor)
     return revision
 
 
 @transaction.atomic
+def save_unfinished(
+    *, model: type[Publishable], typed: Typed, actor: User, revision: Revision | None = None
+) -> Revision:
+    """Keep what was typed for a new item that has not enough yet to become a row."""
+    if revision is None:
+        revision = Revision(
+            content_type=ContentType.objects.get_for_model(model),
+            number=1,
+            snapshot={},
+            author=actor,
+            typed=typed,
+        )
+    else:
+        revision.typed, revision.saved_at = typed, timezone.now()
+        revision.edits += 1
+    revision.save()
+    _record_save(revision, actor)
+    return revision
+
+
+@transaction.atomic
+def begin(*, item: Publishable, actor: User, unfinished: Revision | None = None) -> Revision:
+    """Give a new row, which readers do not see, its first draft."""
+    if unfinished is None:
+        return save_draft(item=item, snapshot=snapshots.take(item), actor=actor)
+    unfinished.object_id = item.pk
+    unfinished.snapshot, unfinished.typed = snapshots.take(item), None
+    unfinished.edits += 1
+    unfinished.saved_at = timezone.now()
+    unfinished.save()
+    _record_save(unfinished, actor)
+    return unfinished
+
+
+@transaction.atomic
+def restore(*, item: Publishable, revision: Revision, actor: User) -> Revision:
+    """Start a draft from an old version. Readers see it again only when it is published.
+
+    Raises WrongStateError while there is a draft: somebody's work must not be written over.
+    """
+    _lock(item)
+    if item.open_revision():
+        raise WrongStateError("There is a draft already. Publish or discard it first.")
+    restored = _new_revision(item, revision.snapshot, actor, State.DRAFT)
+    restored.typed = revision.typed
+    # Readers are told of it unless its author says that it was less.
+    restored.change_class = ChangeClass.CORRECTION
+    restored.note = f"Takes up version {revision.number} again."
+    restored.save()
+    _record(restored, Action.RESTORED, actor, f"From version {revision.number}")
+    return restored
+
+
+@transaction.atomic
 def submit(*, revision: Revision, actor: User) -> None:
     """Ask a second person to look at a draft."""
+    if revision.typed is not None:
+        raise WrongStateError("Some fields cannot be read yet. Mend them and save first.")
     revision = _move(revision, (State.DRAFT,), State.IN_REVIEW)
     _record(revision, Action.SUBMITTED, actor)
 
@@ -90,7 +159,7 @@ def approve(*, revision: Revision, actor: User, note: str = "") -> None:
 
     Raises PermissionDenied for anybody who wrote in it, whatever their rights.
     """
-    if actor.pk == revision.author_id or actor.pk in revision.editors():
+    if actor.pk in revision.editors():
         raise PermissionDenied("Nobody approves a version they wrote in.")
     revision = _move(
         revision,
@@ -112,6 +181,7 @@ def send_back(*, revision: Revision, actor: User, note: str) -> None:
         approved_by=None,
         approved_at=None,
     )
+    _drop_schedules(revision, "It was sent back.")
     _record(revision, Action.SENT_BACK, actor, note)
 
 
@@ -119,26 +189,36 @@ def send_back(*, revision: Revision, actor: User, note: str) -> None:
 def discard(*, revision: Revision, actor: User) -> None:
     """Give up an open revision; its text stays in the history."""
     revision = _move(revision, (State.DRAFT, State.IN_REVIEW, State.APPROVED), State.DISCARDED)
+    _drop_schedules(revision, "The draft was discarded.")
     _record(revision, Action.DISCARDED, actor)
 
 
 @transaction.atomic
-def publish(*, revision: Revision, actor: User) -> None:
+def publish(*, revision: Revision, actor: User, note: str = "") -> None:
     """Make a revision what readers see: the live row changes, whole, or nothing does.
 
     Raises NotPublishableError with every reason at once, WrongStateError when approval is
-    missing, StaleError when another version was published since the draft was started.
+    missing or the revision changed since the caller read it, StaleError when another version was
+    published since the draft was started.
     """
     item = cast("Publishable", revision.item)
     _lock(item)
-    revision = Revision.objects.select_for_update().get(pk=revision.pk)
+    seen, revision = revision, Revision.objects.select_for_update().get(pk=revision.pk)
+    if revision.edits != seen.edits:
+        raise WrongStateError(CHANGED_SINCE)
     allowed = (State.APPROVED,) if item.needs_second_person else (State.DRAFT, State.APPROVED)
     if revision.state not in allowed:
         raise WrongStateError("A second person must approve this version before it is published.")
+    if item.needs_second_person and revision.approved_by_id in revision.editors():
+        raise WrongStateError("It was approved by somebody who wrote in it. Send it back.")
     if revision.based_on != item.version:
         raise StaleError
+    problems = problems_of(revision)
+    if problems:
+        raise NotPublishableError(problems)
     _make_live(item, revision)
-    _record(revision, Action.PUBLISHED, actor)
+    _drop_schedules(revision, "It is published already.")
+    _record(revision, Action.PUBLISHED, actor, note)
 
 
 @transaction.atomic
@@ -201,7 +281,13 @@ def as_published(item: Publishable, revision: Revision) -> Iterator[None]:
 
 
 def _make_live(item: Publishable, revision: Revision) -> None:
-    snapshots.apply(item, revision.snapshot)
+    try:
+        with transaction.atomic():
+            snapshots.apply(item, revision.snapshot)
+    except IntegrityError as error:
+        # Two items that take the same short name at the same moment: the second one loses.
+        clash = Problem("", "It clashes with something published a moment ago.")
+        raise NotPublishableError([clash]) from error
     problems = item.publishing_problems()
     if problems:
         raise NotPublishableError(problems)
@@ -254,9 +340,7 @@ def _move(revision: Revision, allowed: tuple[State, ...], state: State, **change
         state=state, **changes
     )
     if not moved:
-        raise WrongStateError(
-            "This version has changed since you opened the page. Look at it again."
-        )
+        raise WrongStateError(CHANGED_SINCE)
     return Revision.objects.get(pk=revision.pk)
 
 
@@ -271,8 +355,20 @@ def _record_save(revision: Revision, actor: User) -> None:
         _record(revision, Action.SAVED, actor)
 
 
+def _drop_schedules(revision: Revision, why: str) -> None:
+    """Take a revision's publishing off the schedule: what was promised is no longer there."""
+    Schedule.objects.filter(
+        revision=revision, act=Schedule.Act.PUBLISH, state=Schedule.State.WAITING
+    ).update(state=Schedule.State.CANCELLED, finished_at=timezone.now(), outcome=why)
+
+
 def problems_of(revision: Revision) -> list[Problem]:
     """Return every reason why the revision could not be published as it stands."""
     item = cast("Publishable", revision.item)
+    problems = []
+    if revision.typed is not None:
+        problems.append(Problem("", "Some fields cannot be read yet: they are marked below."))
+    problems += snapshots.faults(item, revision.snapshot)
     with snapshots.trial(item, revision.snapshot):
-        return item.publishing_problems()
+        problems += item.publishing_problems()
+    return list(dict.fromkeys(problems))

@@ -6,7 +6,9 @@ content in memory (`Kept`) drop what they hold as soon as it has moved.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import NamedTuple
 
@@ -70,6 +72,19 @@ def recent() -> Moment:
     return moment
 
 
+_is_trying = ContextVar("is_trying", default=False)
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Inside, what is built from the database is used once: it may hold somebody's draft."""
+    token = _is_trying.set(True)
+    try:
+        yield
+    finally:
+        _is_trying.reset(token)
+
+
 class Kept[T]:
     """Something built from public content and kept in memory until that content changes."""
 
@@ -82,6 +97,8 @@ class Kept[T]:
 
     def get(self) -> T:
         """Return the kept value, built anew if the generation has moved since."""
+        if _is_trying.get():
+            return self._build()
         moment = recent()
         held = self._held
         if held is None or held[0] != moment:

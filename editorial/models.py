@@ -5,7 +5,9 @@ A live row (an article, a regimen, a food, a source, a safety level) holds what 
 revisions: numbered snapshots of the row's fields and children.
 """
 
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -18,6 +20,9 @@ from django.utils import timezone
 from editorial.problems import Problem
 
 NOTE_MAX_LENGTH = 500
+
+REMARK_MAX_LENGTH = 4_000
+"""About a page: a reviewer with more to say writes more remarks."""
 
 
 class ChangeClass(models.TextChoices):
@@ -39,6 +44,9 @@ class State(models.TextChoices):
     DISCARDED = "discarded", "Discarded"
 
 
+CORRECTIONS = (ChangeClass.CORRECTION, ChangeClass.SAFETY)
+"""The changes that readers are told of: what they read before was wrong."""
+
 OPEN_STATES = (State.DRAFT, State.IN_REVIEW, State.APPROVED)
 
 
@@ -53,6 +61,20 @@ class Action(models.TextChoices):
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Withdrew"
     DISCARDED = "discarded", "Discarded the draft"
+    RESTORED = "restored", "Took up an old version again"
+    SCHEDULED = "scheduled", "Scheduled"
+    UNSCHEDULED = "unscheduled", "Took off the schedule"
+    SHARED = "shared", "Made a link for a reviewer"
+    UNSHARED = "unshared", "Took back a reviewer's link"
+    DELETED = "deleted", "Deleted the item, which readers never saw"
+
+
+WRITING = (Action.SAVED, Action.RESTORED)
+"""What makes somebody one of a revision's writers, who may not approve it."""
+
+
+class AppendOnlyError(Exception):
+    """Somebody tried to change or remove a row of the history."""
 
 
 class PublicGeneration(models.Model):
@@ -119,6 +141,17 @@ class Publishable(models.Model):
         """Return the draft being worked on, if there is one. One query."""
         return Revision.objects.of(self).filter(state__in=OPEN_STATES).first()
 
+    @classmethod
+    def due_for_review(cls, day: date) -> "models.QuerySet[Any]":
+        """Return the published items that somebody should look at again by a day.
+
+        Kinds of content with a `review_due_on` are due on it; the others never are.
+        """
+        published = cls.objects.published()
+        if not any(field.name == "review_due_on" for field in cls._meta.concrete_fields):
+            return published.none()
+        return published.filter(review_due_on__lte=day).order_by("review_due_on", "pk")
+
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     """Words for revisions."""
@@ -131,18 +164,37 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Revisions that readers have seen, newest first."""
         return self.filter(state=State.PUBLISHED).order_by("-number")
 
+    def open(self) -> Self:
+        """Revisions that can still change."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def of_kinds(self, kinds: Iterable[type[models.Model]]) -> Self:
+        """Revisions of some kinds of content."""
+        found = ContentType.objects.get_for_models(*kinds)
+        return self.filter(content_type__in=list(found.values()))
+
+    def delete(self) -> NoReturn:
+        """Refuse: the history stays."""
+        raise AppendOnlyError
+
 
 class Revision(models.Model):
     """A numbered snapshot of an item. Once published it never changes again."""
 
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
-    object_id = models.PositiveBigIntegerField()
+    object_id = models.PositiveBigIntegerField(
+        null=True, help_text="Empty while a new item has not enough to become a row."
+    )
     item = GenericForeignKey()
     number = models.PositiveIntegerField()
     based_on = models.PositiveIntegerField(
         null=True, help_text="Number of the published revision this one started from."
     )
     snapshot = models.JSONField(encoder=DjangoJSONEncoder)
+    typed = models.JSONField(
+        null=True,
+        help_text="The form's fields as typed, while they cannot be read into a snapshot.",
+    )
     edits = models.PositiveIntegerField(
         default=1, help_text="How often it was saved; tells a stale page from a fresh one."
     )
@@ -193,10 +245,38 @@ class Revision(models.Model):
                 | (~Q(state=State.PUBLISHED) & Q(published_at__isnull=True)),
                 name="editorial_revision_published_with_time",
             ),
+            models.CheckConstraint(
+                condition=Q(typed__isnull=True) | Q(state__in=[State.DRAFT, State.DISCARDED]),
+                name="editorial_revision_unreadable_only_in_draft",
+                violation_error_message="A draft with unfinished fields goes nowhere.",
+            ),
+            models.CheckConstraint(
+                condition=Q(object_id__isnull=False) | Q(typed__isnull=False),
+                name="editorial_revision_of_something",
+            ),
+        ]
+        indexes: ClassVar = [
+            # The open draft and the published versions of an item, however long its history is.
+            models.Index(
+                fields=["content_type", "object_id", "state", "-number"],
+                name="editorial_revision_by_state",
+            ),
+            # The corrections that readers are told about, among thousands of typing errors.
+            models.Index(
+                fields=["content_type", "object_id", "change_class", "-number"],
+                name="editorial_revision_by_class",
+            ),
+            # The desk: what is open, over all items. No partial index: SQLite does not use one
+            # for values that come as parameters.
+            models.Index(fields=["state", "-saved_at"], name="editorial_revision_open"),
         ]
 
     def __str__(self) -> str:
         return f"version {self.number}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: the history stays."""
+        raise AppendOnlyError
 
     @property
     def is_open(self) -> bool:
@@ -211,22 +291,39 @@ class Revision(models.Model):
     def editors(self) -> set[int]:
         """Return the ids of everybody who wrote in this revision. One query."""
         return set(
-            self.events.filter(action=Action.SAVED, actor__isnull=False).values_list(
+            self.events.filter(action__in=WRITING, actor__isnull=False).values_list(
                 "actor_id", flat=True
             )
-        )
+        ) | ({self.author_id} if self.author_id else set())
+
+
+class RevisionEventQuerySet(models.QuerySet["RevisionEvent"]):
+    """Lines of the history, which nobody changes or removes."""
+
+    def update(self, **changes: Any) -> NoReturn:
+        """Refuse: rows are only ever added."""
+        raise AppendOnlyError
+
+    def delete(self) -> NoReturn:
+        """Refuse: rows are only ever added."""
+        raise AppendOnlyError
 
 
 class RevisionEvent(models.Model):
-    """Who did what to a revision, and when. Rows are only ever added."""
+    """Who did what to a revision, and when. Rows are only ever added.
+
+    Erasing somebody's account empties `actor`: a person's right, and no way through the site.
+    """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="events")
-    action = models.CharField(max_length=10, choices=Action)
+    action = models.CharField(max_length=12, choices=Action)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     at = models.DateTimeField(default=timezone.now)
     note = models.CharField(max_length=NOTE_MAX_LENGTH, blank=True)
+
+    objects = RevisionEventQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "id")
@@ -235,6 +332,151 @@ class RevisionEvent(models.Model):
                 condition=Q(action__in=Action.values), name="editorial_revisionevent_action_known"
             )
         ]
+        indexes: ClassVar = [
+            # What happened lately, over all items.
+            models.Index(fields=["-at", "-id"], name="editorial_event_newest")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.revision}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; one that is stored already cannot be changed."""
+        if not self._state.adding:
+            raise AppendOnlyError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: rows are only ever added."""
+        raise AppendOnlyError
+
+
+class Schedule(models.Model):
+    """A promise to publish a revision, or to withdraw its item, at a time."""
+
+    class Act(models.TextChoices):
+        PUBLISH = "publish", "Publish"
+        WITHDRAW = "withdraw", "Withdraw"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Done"
+        FAILED = "failed", "Could not be done"
+        CANCELLED = "cancelled", "Taken off the schedule"
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="schedules")
+    act = models.CharField(max_length=8, choices=Act)
+    at = models.DateTimeField()
+    note = models.CharField(max_length=NOTE_MAX_LENGTH, blank=True)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    set_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True, help_text="Why it could not be done, or was late.")
+    by_worker = models.BooleanField(
+        default=False, help_text="Whether the worker did it; else a visit to the site."
+    )
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["revision", "act"],
+                condition=Q(state="waiting"),
+                name="editorial_schedule_one_waiting",
+                violation_error_message="This is on the schedule already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(act__in=["publish", "withdraw"]), name="editorial_schedule_act_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", finished_at__isnull=True)
+                | Q(state__in=["done", "failed", "cancelled"], finished_at__isnull=False),
+                name="editorial_schedule_finished_with_time",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "at"], name="editorial_schedule_due")]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.revision} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class ShareLink(models.Model):
+    """A secret address that shows one revision to a reviewer without an account."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="share_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    for_whom = models.CharField(max_length=120)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-made_at", "-id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("made_at")),
+                name="editorial_sharelink_expires_later",
+                violation_error_message="A link must be valid for some time.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"link for {self.for_whom}"
+
+    def is_valid(self, now: datetime) -> bool:
+        """Say whether it still shows anything."""
+        return self.revoked_at is None and now < self.expires_at
+
+
+class Remark(models.Model):
+    """What a reviewer said about a revision: on one paragraph, or on all of it.
+
+    Advice to publish from outside is advice: the approval itself needs an account with the right.
+    """
+
+    class Kind(models.TextChoices):
+        COMMENT = "comment", "Comment"
+        APPROVE = "approve", "Advises to publish"
+        CHANGE = "change", "Asks for changes"
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="remarks")
+    edits = models.PositiveIntegerField(help_text="Which save of the revision was read.")
+    link = models.ForeignKey(ShareLink, null=True, on_delete=models.PROTECT, related_name="remarks")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    name = models.CharField(max_length=120)
+    credential = models.CharField(max_length=160, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.COMMENT)
+    paragraph = models.PositiveIntegerField(null=True)
+    quote = models.CharField(max_length=300, blank=True)
+    text = models.TextField(max_length=REMARK_MAX_LENGTH, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["comment", "approve", "change"]),
+                name="editorial_remark_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="approve") | ~Q(text=""),
+                name="editorial_remark_says_something",
+                violation_error_message="Write what should change.",
+            ),
+            models.CheckConstraint(
+                condition=Q(link__isnull=True) | ~Q(credential=""),
+                name="editorial_remark_outsider_with_credential",
+                violation_error_message="Say what your training or post is.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} by {self.name}"

@@ -1,13 +1,18 @@
 """Turn an item and its children into plain data and back."""
 
+import copy
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db import models, transaction
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, models, transaction
 
+from editorial import generation
 from editorial.models import Publishable
+from editorial.problems import Problem
 
 type Snapshot = dict[str, Any]
 
@@ -46,17 +51,118 @@ def trial(item: Publishable, snapshot: Snapshot) -> Iterator[None]:
     """Inside, the database reads as if the snapshot were live; afterwards nothing has changed.
 
     Previews, checks and the edit page all work on real rows this way, with the public queries
-    and templates. Whatever is written inside is undone.
+    and templates. Whatever is written inside is undone, and nothing built from it is kept.
     """
     before = dict(item.__dict__)
-    with transaction.atomic():
-        apply(item, snapshot)
+    with transaction.atomic(), generation.nothing_kept():
         try:
+            _lay(item, snapshot)
             yield
         finally:
             transaction.set_rollback(True)
             item.__dict__.clear()
             item.__dict__.update(before)
+
+
+def faults(item: Publishable, snapshot: Snapshot) -> list[Problem]:
+    """Return why the snapshot cannot become the live row, in the words of the model's own rules.
+
+    A short name somebody else took meanwhile, an empty field that readers need, a source that
+    they cannot open. The model's `publishing_problems` come on top.
+    """
+    problems = _clean(item, snapshot)
+    for name in item.revision_children:
+        problems.extend(_clean_children(item, name, snapshot.get(name, [])))
+    problems.extend(_unpublished_targets(item, snapshot))
+    return problems
+
+
+def _lay(item: Publishable, snapshot: Snapshot) -> None:
+    """Apply a snapshot, leaving out the fields that clash with what was published meanwhile."""
+    before = dict(item.__dict__)
+    try:
+        with transaction.atomic():
+            apply(item, snapshot)
+    except IntegrityError:
+        item.__dict__.clear()
+        item.__dict__.update(before)
+        clashing = {problem.field for problem in _clean(item, snapshot)}
+        apply(item, {name: value for name, value in snapshot.items() if name not in clashing})
+
+
+def _clean(item: Publishable, snapshot: Snapshot) -> list[Problem]:
+    row = copy.copy(item)
+    _set_fields(row, snapshot, item.revision_fields)
+    others = {
+        field.name for field in item._meta.concrete_fields if field.name not in item.revision_fields
+    }
+    return _problems_of(row, others)
+
+
+def _clean_children(item: Publishable, name: str, rows: list[Snapshot]) -> Iterator[Problem]:
+    relation: Any = item._meta.get_field(name)
+    child = relation.related_model
+    # Left out: the way back to the item, the key, and other relations, which are checked together.
+    others = {field.name for field in child._meta.concrete_fields if field.is_relation}
+    seen = set()
+    for data in rows:
+        row = child(pk=child._meta.pk.to_python(data["id"]))
+        _set_fields(row, data, _child_fields(item, name))
+        for problem in _problems_of(row, others | {child._meta.pk.name}):
+            where = [child._meta.verbose_name]
+            if problem.field:
+                where.append(child._meta.get_field(problem.field).verbose_name)
+            message = ": ".join([", ".join(map(str, where)), problem.message])
+            if message not in seen:
+                seen.add(message)
+                yield Problem(name, message[:1].upper() + message[1:])
+
+
+def _problems_of(row: models.Model, exclude: set[str]) -> list[Problem]:
+    try:
+        row.full_clean(exclude=exclude)
+    except ValidationError as error:
+        return [
+            Problem("" if name == NON_FIELD_ERRORS else name, message)
+            for name, messages in error.message_dict.items()
+            for message in messages
+        ]
+    return []
+
+
+def _unpublished_targets(item: Publishable, snapshot: Snapshot) -> Iterator[Problem]:
+    """Give what the item points at and readers cannot open. One query a kind of target.
+
+    Items of the item's own kind may point at each other before either is published.
+    """
+    wanted: dict[type[Publishable], dict[Any, str]] = defaultdict(dict)
+
+    def collect(model: type[models.Model], name: str, value: Any, anchor: str) -> None:
+        target = cast("Any", model._meta.get_field(name)).related_model
+        if target and issubclass(target, Publishable) and not isinstance(item, target):
+            for key in value if isinstance(value, list) else [value]:
+                if key is not None:
+                    wanted[target].setdefault(key, anchor)
+
+    for name in item.revision_fields:
+        collect(type(item), name, snapshot.get(name), name)
+    for name in item.revision_children:
+        child = cast("Any", item._meta.get_field(name)).related_model
+        for data in snapshot.get(name, []):
+            for field in _child_fields(item, name):
+                collect(child, field, data.get(field), name)
+    for target, anchors in wanted.items():
+        known = target._default_manager.in_bulk(anchors)
+        for key, anchor in anchors.items():
+            row = known.get(key)
+            if row is None or not row.is_published:
+                what = str(target._meta.verbose_name)
+                yield Problem(
+                    anchor,
+                    f"The {what} “{row}” is not published: publish it first."
+                    if row
+                    else f"A {what} it points at is gone: choose another.",
+                )
 
 
 def _fields(row: models.Model, names: tuple[str, ...]) -> Snapshot:
