@@ -165,7 +165,9 @@ def watch(context: BrowserContext, base_url: str, problems: list[str]) -> None:
 
     def on_console(message: ConsoleMessage) -> None:
         # Chromium reports each 4xx answer as an error; whether that is one, `on_response` says.
-        if message.type == "error" and "responded with a status of 4" not in message.text:
+        # htmx reports a request that was given up for a newer one, which is meant.
+        expected = ("responded with a status of 4", "htmx:sendAbort", "htmx:afterRequest")
+        if message.type == "error" and not any(text in message.text for text in expected):
             problems.append(f"console: {message.text} ({message.location.get('url')})")
 
     def on_request(request: Request) -> None:
