@@ -7,3 +7,15 @@ class CommentsConfig(AppConfig):
     """Comments and their moderation."""
 
     name = "comments"
+
+    def ready(self) -> None:
+        """Stand below every article, offer demonstration comments, answer for personal data."""
+        from articles import sections
+        from comments.demonstration import load_demonstration
+        from comments.personal_data import register_comments
+        from comments.views import discussion_context
+        from editorial import content
+
+        sections.register("comments/discussion.html#section", discussion_context)
+        content.register(load_demonstration)
+        register_comments()

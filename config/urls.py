@@ -7,6 +7,7 @@ from config import health
 
 urlpatterns = [
     path("", include("articles.urls")),
+    path("", include("comments.urls")),
     path("", include("dosing.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

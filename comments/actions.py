@@ -1,0 +1,317 @@
+"""What can be done to a comment. The only code that changes its state, one decision row each.
+
+A move is written as an update of the row in the state and version the actor saw, so that of two
+people at once exactly one wins; the other gets StaleDecisionError and is shown what happened.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from comments import notices
+from comments.models import (
+    DEEPEST_REPLY,
+    Comment,
+    CommentRevision,
+    DecidedBy,
+    Decision,
+    Discussion,
+    HouseRule,
+    Notice,
+    Rank,
+    State,
+    Verb,
+)
+from comments.rendering import render
+from comments.screening import Submission, rank, screen
+from comments.transitions import TRANSITIONS
+from editorial import generation
+
+UNDO_TIME = timedelta(seconds=10)
+"""Long enough to notice a slip of the finger, short enough that nobody has built on it."""
+
+UNDO_GRACE = timedelta(seconds=5)
+"""A click in the tenth second must still count when the request is slow."""
+
+
+class StaleDecisionError(Exception):
+    """The comment is not as the actor saw it: edited, or decided by somebody else."""
+
+
+class NotAllowedError(Exception):
+    """The rules of the house do not let this person do this now; the message says why."""
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a moderator decided: the verb, the house rule a rejection names, words to the author."""
+
+    verb: Verb
+    house_rule: HouseRule | None = None
+    words: str = ""
+
+
+def post(*, submission: Submission, parent: Comment | None, submission_key: UUID) -> Comment:
+    """Hold a new comment for a moderator, with what the automatic checks say of it.
+
+    The same key again gives the comment already made; with other words, that comment is edited.
+    """
+    known = Comment.objects.filter(submission_key=submission_key).first()
+    if known is not None:
+        return _post_again(known, submission)
+    findings = screen(submission)
+    author = submission.author
+    comment = Comment(
+        article=submission.article,
+        parent=parent,
+        thread=(parent.thread or parent) if parent else None,
+        depth=min(parent.depth + 1, DEEPEST_REPLY) if parent else 0,
+        member=author.member,
+        guest_name=author.name,
+        guest_email=author.email.lower(),
+        body=submission.body,
+        body_html=render(submission.body),
+        submission_key=submission_key,
+        findings=[finding.as_json() for finding in findings],
+        rank=rank(findings),
+    )
+    try:
+        with transaction.atomic():
+            comment.save(force_insert=True)
+            _record(comment, Verb.POST, "", DecidedBy.AUTHOR, author.member)
+            notices.queue(comment, Notice.Kind.RECEIVED)
+    except IntegrityError:
+        # The other of two submissions of one form came first.
+        return Comment.objects.get(submission_key=submission_key)
+    return comment
+
+
+def _post_again(comment: Comment, submission: Submission) -> Comment:
+    """Go back, mend a word, send again: one comment with the newer words."""
+    if comment.body != submission.body and comment.state == State.HELD:
+        edit(
+            comment=comment,
+            version=comment.version,
+            submission=replace(submission, comment=comment),
+        )
+    return comment
+
+
+def edit(*, comment: Comment, version: int, submission: Submission) -> None:
+    """Give a comment new text. It waits for a moderator again, and the old text is kept.
+
+    Raises StaleDecisionError when it was decided or edited since the author opened the form.
+    """
+    findings = screen(submission)
+    before, old_body, now = comment.state, comment.body, timezone.now()
+    with transaction.atomic():
+        _move(
+            comment,
+            Verb.EDIT,
+            State.HELD,
+            version,
+            body=submission.body,
+            body_html=render(submission.body),
+            revision=F("revision") + 1,
+            edited_at=now,
+            findings=[finding.as_json() for finding in findings],
+            rank=rank(findings),
+        )
+        CommentRevision.objects.create(
+            comment=comment, number=comment.revision - 1, body=old_body, replaced_at=now
+        )
+        _record(comment, Verb.EDIT, before, DecidedBy.AUTHOR, comment.member)
+
+
+def delete(*, comment: Comment, version: int) -> None:
+    """Take a comment away at its author's wish. Its text goes; its place in the thread stays.
+
+    Raises StaleDecisionError when it was decided or edited since the author opened the page.
+    """
+    before = comment.state
+    with transaction.atomic():
+        _move(comment, Verb.DELETE, State.DELETED, version, body="", body_html="", findings=[])
+        comment.revisions.all().delete()
+        _record(comment, Verb.DELETE, before, DecidedBy.AUTHOR, comment.member)
+
+
+def erase(*, comment: Comment) -> None:
+    """Remove everything about a comment's author: name, address, words, waiting mail.
+
+    The place in the thread and the decisions stay, without words, so that replies make sense.
+    """
+    while comment.state != State.DELETED:
+        try:
+            delete(comment=comment, version=comment.version)
+        except StaleDecisionError:
+            comment.refresh_from_db()
+    forget_author(comment=comment)
+    comment.revisions.all().delete()
+    comment.decisions.exclude(words="").update(words="")
+
+
+def forget_author(*, comment: Comment) -> None:
+    """Take the author's name and address off a comment; its words stay."""
+    with transaction.atomic():
+        comment.notices.all().delete()
+        Comment.objects.filter(pk=comment.pk).update(
+            member=None, guest_name="", guest_email="", guest_confirmed_at=None
+        )
+        if comment.published_at is not None:
+            generation.bump()
+    comment.refresh_from_db()
+
+
+def appeal(*, comment: Comment, version: int, words: str) -> None:
+    """Ask for another moderator's judgement on a rejection. Once for each comment.
+
+    Raises NotAllowedError the second time, StaleDecisionError when the rejection is no more.
+    """
+    if comment.decisions.filter(verb=Verb.APPEAL).exists():
+        raise NotAllowedError("You have already appealed, and another moderator has looked at it.")
+    before = comment.state
+    with transaction.atomic():
+        _move(comment, Verb.APPEAL, State.APPEALED, version, rank=Rank.RAISED)
+        _record(comment, Verb.APPEAL, before, DecidedBy.AUTHOR, comment.member, words=words)
+
+
+def decide(*, comment: Comment, version: int, actor: User, ruling: Ruling) -> Decision:
+    """Record a moderator's ruling and do what it says.
+
+    Raises StaleDecisionError when the comment is no longer as the moderator saw it, and
+    NotAllowedError when this moderator may not decide (their own comment, an appeal against their
+    own rejection) or when a rejection names no house rule.
+    """
+    if not actor.has_perm("comments.moderate_comment"):
+        raise PermissionDenied
+    _refuse_own_case(comment, actor)
+    transition = TRANSITIONS[ruling.verb]
+    if DecidedBy.MODERATOR not in transition.decided_by or ruling.verb == Verb.UNDO:
+        raise NotAllowedError("A moderator cannot do this.")
+    if transition.needs_house_rule and ruling.house_rule is None:
+        raise NotAllowedError("Choose the house rule that the comment breaks.")
+    [to_state] = transition.to_states
+    before = comment.state
+    with transaction.atomic():
+        _move(comment, ruling.verb, to_state, version, **_first_time_public(comment, to_state))
+        decision = _record(
+            comment,
+            ruling.verb,
+            before,
+            DecidedBy.MODERATOR,
+            actor,
+            house_rule=ruling.house_rule or "",
+            words=ruling.words,
+        )
+        notices.queue(comment, Notice.Kind.DECIDED)
+    return decision
+
+
+def publish_by_rule(*, comment: Comment, rule: str) -> None:
+    """Let a named rule publish a comment that was just held."""
+    before = comment.state
+    changes = _first_time_public(comment, State.PUBLISHED)
+    with transaction.atomic():
+        _move(comment, Verb.PUBLISH, State.PUBLISHED, comment.version, **changes)
+        _record(comment, Verb.PUBLISH, before, DecidedBy.RULE, None, rule=rule)
+
+
+def undo(*, comment: Comment, version: int, actor: User) -> None:
+    """Take back one's own decision of a few seconds ago.
+
+    Raises StaleDecisionError when something else has happened since, NotAllowedError when the
+    time is over or the decision was somebody else's.
+    """
+    last = comment.decisions.last()
+    if last is None or last.actor_id != actor.pk or not can_undo(last):
+        raise NotAllowedError(
+            f"Only you can take back your decision, and only for {UNDO_TIME.seconds} seconds. "
+            "Decide again instead."
+        )
+    before = comment.state
+    changes: dict[str, Any] = {}
+    if not comment.decisions.filter(to_state=State.PUBLISHED).exclude(pk=last.pk).exists():
+        # It was public for seconds only: no mark of it stays in the thread.
+        changes["published_at"] = None
+    with transaction.atomic():
+        _move(comment, Verb.UNDO, State(last.from_state), version, **changes)
+        _record(comment, Verb.UNDO, before, DecidedBy.MODERATOR, actor)
+        notices.queue(comment, Notice.Kind.DECIDED)
+
+
+def can_undo(decision: Decision) -> bool:
+    """Say whether a decision can still be taken back."""
+    return (
+        decision.verb in (Verb.PUBLISH, Verb.REJECT)
+        and decision.from_state in TRANSITIONS[Verb.UNDO].to_states
+        and timezone.now() - decision.at <= UNDO_TIME + UNDO_GRACE
+    )
+
+
+def _first_time_public(comment: Comment, to_state: str) -> dict[str, Any]:
+    is_first = to_state == State.PUBLISHED and comment.published_at is None
+    return {"published_at": timezone.now()} if is_first else {}
+
+
+def _refuse_own_case(comment: Comment, actor: User) -> None:
+    """Nobody decides on their own comment, or on an appeal against their own decision."""
+    if comment.member_id == actor.pk:
+        raise NotAllowedError("This is your own comment: another moderator must decide.")
+    if comment.state == State.APPEALED:
+        rejection = comment.decisions.filter(verb=Verb.REJECT).last()
+        if rejection and rejection.actor_id == actor.pk:
+            raise NotAllowedError("You rejected this comment: another moderator must decide.")
+
+
+def _move(comment: Comment, verb: Verb, to_state: str, version: int, **changes: Any) -> None:
+    """Move a comment on if it still stands where the actor saw it; one winner in a race."""
+    transition = TRANSITIONS[verb]
+    before = comment.state
+    if before not in transition.from_states or to_state not in transition.to_states:
+        raise StaleDecisionError
+    moved = Comment.objects.filter(pk=comment.pk, state=before, version=version).update(
+        state=to_state, version=F("version") + 1, **changes
+    )
+    if not moved:
+        raise StaleDecisionError
+    was_listed = comment.published_at is not None
+    comment.refresh_from_db()
+    change = (to_state == State.PUBLISHED) - (before == State.PUBLISHED)
+    if change:
+        Discussion.count_published(comment.article, change)
+        if comment.thread_id:
+            thread = Comment.objects.filter(pk=comment.thread_id)
+            thread.update(reply_count=F("reply_count") + change)
+    if was_listed or comment.published_at is not None:
+        generation.bump()
+
+
+def _record(
+    comment: Comment,
+    verb: Verb,
+    from_state: str,
+    decided_by: DecidedBy,
+    actor: User | None,
+    house_rule: str = "",
+    words: str = "",
+    rule: str = "",
+) -> Decision:
+    return Decision.objects.create(
+        comment=comment,
+        verb=verb,
+        from_state=from_state,
+        to_state=comment.state,
+        revision=comment.revision,
+        decided_by=decided_by,
+        actor=actor,
+        house_rule=house_rule,
+        words=words,
+        rule=rule,
+    )

@@ -1,0 +1,251 @@
+"""Everything that comes in from outside, read and checked once."""
+
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+
+from accounts.display_names import clean_display_name
+from accounts.models import DISPLAY_NAME_MAX_LENGTH
+from articles.models import Article
+from comments.models import BODY_MAX_LENGTH, WORDS_MAX_LENGTH, Comment, HouseRule, Verb
+from comments.rendering import read, render
+from comments.transitions import TRANSITIONS
+
+_opened = Signer(salt="comments.opened")
+
+BIGGEST_ID = 2**63 - 1
+
+
+def refuse_unstorable(text: str) -> None:
+    """Refuse what no database stores and nobody can see: NUL and halves of characters."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValidationError(
+            "There is a character in it that cannot be shown. Delete it, or type the text again."
+        )
+
+
+class TypedField(forms.CharField):
+    """Text that a person types: one kind of line end, nothing unstorable.
+
+    The limit is checked here and not by a `maxlength` attribute, which cuts off what is pasted
+    without a word.
+    """
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators = [
+            validator
+            for validator in self.validators
+            if not isinstance(validator, ProhibitNullCharactersValidator)
+        ]
+        self.validators += [
+            refuse_unstorable,
+            MaxLengthValidator(
+                most, f"This has %(show_value)s characters. Shorten it to {most:,}."
+            ),
+        ]
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text with plain line ends."""
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+
+class ArticleForm(forms.Form):
+    """Which article a new comment is about."""
+
+    article = forms.ModelChoiceField(Article.objects.none(), to_field_name="slug")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField[Article], self.fields["article"])
+        field.queryset = Article.objects.published()
+
+
+class KeyForm(forms.Form):
+    """What a guest's own link carries."""
+
+    key = forms.CharField(required=False, max_length=100)
+
+
+class PageForm(forms.Form):
+    """Which page of a thread, in which order."""
+
+    SORTS = (("newest", "Newest"), ("oldest", "Oldest"))
+
+    sort = forms.ChoiceField(choices=SORTS, required=False)
+    after = forms.RegexField(r"^\d{1,17}-\d{1,19}\Z", required=False)
+
+    def clean_sort(self) -> str:
+        """Return the order; newest first without one."""
+        return self.cleaned_data["sort"] or "newest"
+
+    def clean_after(self) -> tuple[datetime, int] | None:
+        """Return the time and number of the last comment seen."""
+        text = self.cleaned_data["after"]
+        if not text:
+            return None
+        microseconds, _, pk = text.partition("-")
+        try:
+            moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(microseconds))
+        except OverflowError:
+            raise ValidationError("There is no such page.") from None
+        return moment, min(int(pk), BIGGEST_ID)
+
+
+class QueueForm(forms.Form):
+    """Where a page of the queue begins: the number of the last comment seen."""
+
+    after = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST_ID)
+
+
+class BodyForm(forms.Form):
+    """The words of a comment."""
+
+    body = TypedField(
+        label="Your comment",
+        most=BODY_MAX_LENGTH,
+        help_text="Write *emphasis*, [a link](https://example.org/), > quotes and - lists like "
+        "this. Please do not tell others what dose to take.",
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"required": "Write your comment first."},
+    )
+    # Plain fields: whatever a program puts in them, it never costs a person their comment.
+    website = forms.Field(
+        required=False,
+        label="Leave this empty",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    opened = forms.Field(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("opened", _opened.sign(str(int(time.time()))))
+
+    def clean_body(self) -> str:
+        """Refuse a comment of which nothing would be seen."""
+        body: str = self.cleaned_data["body"]
+        words, _ = read(render(body))
+        if not words:
+            raise ValidationError("Nothing would be seen of this. Write some words.")
+        return body
+
+    def clean_opened(self) -> float | None:
+        """Return the seconds since the form was made; None where that is not known."""
+        try:
+            return time.time() - int(_opened.unsign(self.cleaned_data["opened"] or ""))
+        except (BadSignature, ValueError):
+            return None
+
+
+class CommentForm(BodyForm):
+    """A new comment. Guests also give a name and an address."""
+
+    name = TypedField(
+        label="Your name",
+        most=DISPLAY_NAME_MAX_LENGTH,
+        help_text="Shown with your comment. It need not be your real name.",
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+        error_messages={"required": "Enter a name to show with your comment."},
+    )
+    email = forms.EmailField(
+        label="Your e-mail address",
+        max_length=254,
+        help_text="Never shown. We write to it about this comment only.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "maxlength": None}),
+        error_messages={
+            "required": "Enter your e-mail address, like name@example.org.",
+            "invalid": "Enter an e-mail address like name@example.org.",
+            "max_length": "This address is too long. Enter one with at most 254 characters.",
+            "null_characters_not_allowed": "Enter an e-mail address like name@example.org.",
+        },
+    )
+    submission_key = forms.Field(required=False, widget=forms.HiddenInput)
+
+    field_order = ("name", "email", "body")
+
+    def __init__(self, *args: Any, is_member: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_member:
+            del self.fields["name"], self.fields["email"]
+        self.initial.setdefault("submission_key", str(uuid.uuid4()))
+
+    def clean_name(self) -> str:
+        """Return the name in its composed form."""
+        return clean_display_name(self.cleaned_data["name"])
+
+    def clean_submission_key(self) -> uuid.UUID:
+        """Return the key of this form; a new one where it was tampered with."""
+        try:
+            return uuid.UUID(self.cleaned_data["submission_key"] or "")
+        except ValueError:
+            return uuid.uuid4()
+
+
+class VersionForm(forms.Form):
+    """A button pressed on a page: which version of the comment stood there."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("version", comment.version)
+
+
+class WordsForm(VersionForm):
+    """The same with words: an appeal."""
+
+    words = TypedField(
+        label="Why should another moderator look at it again?",
+        most=WORDS_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say why you think the decision is wrong."},
+    )
+
+
+class RulingForm(VersionForm):
+    """A moderator's decision. Which verbs it offers depends on where the comment stands."""
+
+    verb = forms.ChoiceField(
+        choices=(), error_messages={"required": "Choose what to do with the comment."}
+    )
+    house_rule = forms.TypedChoiceField(
+        label="House rule it breaks",
+        required=False,
+        choices=[("", "Choose a rule"), *HouseRule.choices],
+        coerce=HouseRule,
+        empty_value=None,
+        help_text="Needed to reject. The author is told, and the public log shows it.",
+    )
+    words = TypedField(
+        label="Words to the author",
+        required=False,
+        most=WORDS_MAX_LENGTH,
+        help_text="Only the author reads this.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"decide-{comment.pk}-%s")
+        super().__init__(*args, comment=comment, **kwargs)
+        verb = cast(forms.ChoiceField, self.fields["verb"])
+        # Every verb, also those not possible now: a stale page gets the answer that it is stale.
+        verb.choices = [(verb.value, verb.label) for verb in MODERATORS_VERBS]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a rejection without a rule of the house."""
+        cleaned = super().clean() or self.cleaned_data
+        verb = cleaned.get("verb")
+        is_missing = "house_rule" not in self.errors and not cleaned.get("house_rule")
+        if is_missing and verb and TRANSITIONS[verb].needs_house_rule:
+            self.add_error("house_rule", "Choose the house rule that the comment breaks.")
+        return cleaned
+
+
+MODERATORS_VERBS = (Verb.PUBLISH, Verb.REJECT, Verb.KEEP, Verb.UPHOLD)

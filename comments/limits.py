@@ -1,0 +1,52 @@
+"""How often one person, and one network address, may do a thing."""
+
+import logging
+import time
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+logger = logging.getLogger(__name__)
+
+POSTS = 6
+"""Comments from one person in ten minutes: a lively talk, not a flood."""
+
+POSTS_OF_A_NETWORK = 30
+"""From one address: a school or a clinic shares one."""
+
+REPORTS = 10
+
+SECONDS = 600
+
+TRY_LATER = "You have sent many in a short time. Wait ten minutes, then send this one again."
+
+
+def may_post(request: HttpRequest, person: str) -> bool:
+    """Count one comment; say whether the person and their network are within the limits."""
+    own = _is_within("post-person", person, POSTS)
+    shared = _is_within("post-network", _address(request), POSTS_OF_A_NETWORK)
+    return own and shared
+
+
+def may_report(request: HttpRequest) -> bool:
+    """Count one report; say whether the network address is within the limit."""
+    return _is_within("report-network", _address(request), REPORTS)
+
+
+def _address(request: HttpRequest) -> str:
+    return get_adapter().get_client_ip(request) or ""
+
+
+def _is_within(kind: str, who: str, most: int) -> bool:
+    # A keyed digest: neither the address nor the e-mail can be read from the cache.
+    digest = salted_hmac("comments.limits", who, algorithm="sha256").hexdigest()
+    key = f"comments:{kind}:{digest}:{int(time.time() // SECONDS)}"
+    try:
+        cache.add(key, 0, timeout=SECONDS * 2)
+        return cache.incr(key) <= most
+    except Exception:
+        # A cache that is down must not stop people: every comment is held for a moderator anyway.
+        logger.exception("The posting limit could not be counted")
+        return True

@@ -1,0 +1,27 @@
+"""Who moderates: the right to decide, and to look things up on the desk."""
+
+from django.db import migrations
+
+from accounts.roles import MODERATOR, grant
+
+
+def grant_rights(apps, schema_editor):
+    grant(
+        apps,
+        MODERATOR,
+        "comments",
+        {"comment": ("view", "moderate"), "decision": ("view",), "discussion": ("view",)},
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("comments", "0001_comments"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+
+    operations = [
+        # Going back leaves the rights: they point at nothing once the models are gone.
+        migrations.RunPython(grant_rights, migrations.RunPython.noop),
+    ]

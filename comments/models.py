@@ -1,0 +1,426 @@
+"""Comments, what was decided about them, and what their authors are told."""
+
+import uuid
+from datetime import timedelta
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import DISPLAY_NAME_MAX_LENGTH, User
+from articles.models import Article
+
+BODY_MAX_LENGTH = 5_000
+"""About two screens of a phone. It also bounds the time it takes to render hostile Markdown."""
+
+WORDS_MAX_LENGTH = 1_000
+"""Room for a moderator to explain a decision, or for a reader to explain a report."""
+
+DEEPEST_REPLY = 2
+"""Replies to replies stay readable at 320 px; answers to the deepest ones stand beside them."""
+
+
+EDIT_WINDOW = timedelta(minutes=30)
+"""After that replies rest on the words. A comment that still waits can be changed at any time."""
+
+
+class State(models.TextChoices):
+    """Where a comment stands. The moves between states are in comments/transitions.py."""
+
+    HELD = "held", "Waiting for a moderator"
+    PUBLISHED = "published", "Published"
+    REJECTED = "rejected", "Rejected"
+    APPEALED = "appealed", "Appealed: waits for another moderator"
+    DELETED = "deleted", "Deleted by its author"
+
+
+WAITING_STATES = (State.HELD, State.APPEALED)
+
+
+class Verb(models.TextChoices):
+    """What can be done to a comment."""
+
+    POST = "post", "Posted"
+    EDIT = "edit", "Edited by its author"
+    DELETE = "delete", "Deleted by its author"
+    PUBLISH = "publish", "Published"
+    REJECT = "reject", "Rejected"
+    KEEP = "keep", "Looked at again and kept"
+    APPEAL = "appeal", "Appealed by its author"
+    UPHOLD = "uphold", "Rejection upheld on appeal"
+    UNDO = "undo", "Decision taken back"
+
+
+class DecidedBy(models.TextChoices):
+    """Who stands behind a decision."""
+
+    AUTHOR = "author", "Author"
+    MODERATOR = "moderator", "Moderator"
+    RULE = "rule", "Automatic check"
+
+
+class HouseRule(models.TextChoices):
+    """The house rules. The policy page explains each; a rejection names one."""
+
+    DOSE_ADVICE = "dose_advice", "Tells other people what dose to take"
+    HEALTH_DANGER = "health_danger", "Could lead somebody to harm themselves"
+    PERSONAL_DATA = "personal_data", "Gives away somebody's personal details"
+    ADVERTISING = "advertising", "Advertises or sells something"
+    DISRESPECT = "disrespect", "Attacks a person or a group"
+    MISLEADING = "misleading", "States something false as a fact"
+    OFF_TOPIC = "off_topic", "Not about the article"
+    DUPLICATE = "duplicate", "The same comment was posted before"
+    UNREADABLE = "unreadable", "Cannot be understood"
+
+
+class Rank(models.IntegerChoices):
+    """The order of the queue: lower comes first."""
+
+    URGENT = 0, "Urgent"
+    RAISED = 1, "Raised"
+    NORMAL = 2, "Normal"
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Words for comments."""
+
+    def listed(self) -> Self:
+        """Comments with a place in the public thread: published ones, and the marks others left.
+
+        A comment that was public once keeps its place, so that the replies still make sense.
+        """
+        return self.filter(published_at__isnull=False)
+
+    def published(self) -> Self:
+        """Comments whose text readers may see."""
+        return self.filter(state=State.PUBLISHED)
+
+    def waiting(self) -> Self:
+        """Comments that a moderator must decide on, in the order of the queue."""
+        return self.filter(state__in=WAITING_STATES).order_by("rank", "created_at", "id")
+
+    def top_level(self) -> Self:
+        """Comments on the article itself, not replies."""
+        return self.filter(thread__isnull=True)
+
+    def by(self, member: User) -> Self:
+        """Comments of one member."""
+        return self.filter(member=member)
+
+
+class Comment(models.Model):
+    """What somebody wrote below an article."""
+
+    # Where it stands in the discussion.
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="comments")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
+    )
+    thread = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replies",
+        help_text="The comment on the article that began the thread; empty for that one itself.",
+    )
+    depth = models.PositiveSmallIntegerField(default=0)
+
+    # Who wrote it: a member, or a guest with a name and an address that is never shown.
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="comments",
+    )
+    guest_name = models.CharField(max_length=DISPLAY_NAME_MAX_LENGTH, blank=True)
+    guest_email = models.EmailField("guest's e-mail address", max_length=254, blank=True)
+    guest_confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    # What they wrote.
+    body = models.TextField(max_length=BODY_MAX_LENGTH, blank=True)
+    body_html = models.TextField(blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, help_text="Counts the author's versions.")
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    submission_key = models.UUIDField(
+        default=uuid.uuid4,
+        unique=True,
+        editable=False,
+        help_text="Made with the form, so that sending it twice makes one comment.",
+    )
+
+    # What was decided. Written by comments/actions.py only.
+    state = models.CharField(max_length=10, choices=State, default=State.HELD)
+    version = models.PositiveIntegerField(
+        default=1, help_text="Counts every decision; tells a stale page from a fresh one."
+    )
+    rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.NORMAL)
+    findings = models.JSONField(
+        default=list, blank=True, help_text="What the automatic checks said of this version."
+    )
+    published_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was first public. Empty: never."
+    )
+    reply_count = models.PositiveIntegerField(default=0)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        permissions = (("moderate_comment", "Can decide on comments"),)
+        indexes: ClassVar = [
+            models.Index(
+                fields=["article", "published_at", "id"],
+                name="comments_thread_order",
+                condition=Q(thread__isnull=True, published_at__isnull=False),
+            ),
+            models.Index(
+                fields=["thread", "published_at", "id"],
+                name="comments_reply_order",
+                condition=Q(published_at__isnull=False),
+            ),
+            models.Index(
+                fields=["article", "-published_at", "-id"],
+                name="comments_feed_order",
+                condition=Q(state="published"),
+            ),
+            models.Index(
+                fields=["rank", "created_at", "id"],
+                name="comments_queue_order",
+                condition=Q(state__in=("held", "appealed")),
+            ),
+            models.Index(
+                fields=["guest_email"], name="comments_guest", condition=~Q(guest_email="")
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="comments_comment_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
+                name="comments_comment_published_with_time",
+                violation_error_message="A published comment needs the time it was published.",
+            ),
+            models.CheckConstraint(
+                condition=Q(member__isnull=True) | Q(guest_name="", guest_email=""),
+                name="comments_comment_member_or_guest",
+                violation_error_message="A comment is a member's or a guest's, not both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, thread__isnull=True, depth=0)
+                | Q(parent__isnull=False, thread__isnull=False, depth__gt=0),
+                name="comments_comment_reply_in_thread",
+                violation_error_message="A reply needs its parent, its thread and its depth.",
+            ),
+            models.CheckConstraint(
+                condition=Q(depth__lte=DEEPEST_REPLY),
+                name="comments_comment_depth_limited",
+                violation_error_message="Replies go no deeper than this.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The page that opens the thread at this comment."""
+        return f"{reverse('comments:comment', args=[self.pk])}#comment-{self.pk}"
+
+    @property
+    def author_name(self) -> str:
+        """What readers see. Never the e-mail address."""
+        if self.member:
+            return self.member.public_name
+        return self.guest_name or "Somebody whose details were erased"
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether readers may see its text. The same rule as `published()`."""
+        return self.state == State.PUBLISHED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether a moderator must decide on it. The same rule as `waiting()`."""
+        return self.state in WAITING_STATES
+
+    def is_editable(self) -> bool:
+        """Say whether its author may still change the words."""
+        if self.state == State.HELD:
+            return True
+        return self.is_published and timezone.now() - self.created_at <= EDIT_WINDOW
+
+    def can_appeal(self) -> bool:
+        """Say whether its author may ask for another moderator. One query when it is rejected."""
+        appealed = self.decisions.filter(verb=Verb.APPEAL)
+        return self.state == State.REJECTED and not appealed.exists()
+
+    def confirm_guest(self) -> None:
+        """Note that somebody who reads the guest's mail stands behind the comment."""
+        if self.guest_confirmed_at is None:
+            self.guest_confirmed_at = timezone.now()
+            self.save(update_fields=["guest_confirmed_at"])
+
+    @property
+    def tombstone(self) -> str:
+        """What stands in its place while its text is not public."""
+        match self.state:
+            case State.DELETED:
+                return "This comment was deleted by its author."
+            case State.REJECTED | State.APPEALED:
+                return "This comment was removed by a moderator."
+            case State.HELD:
+                return "This comment was changed and waits for a moderator."
+        return ""
+
+
+class CommentRevision(models.Model):
+    """An earlier version of a comment's text, kept so that a decision names what it judged."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    body = models.TextField(blank=True)
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["comment", "number"], name="comments_commentrevision_number_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of comment {self.comment_id}"
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Words for decisions."""
+
+    def in_public_log(self) -> Self:
+        """What the public log shows, newest first: everything that kept words from readers.
+
+        Plain publishing is left out (the comment itself shows it), and so is what authors do.
+        """
+        return self.filter(verb__in=LOGGED_VERBS).order_by("-at", "-id")
+
+
+LOGGED_VERBS = (Verb.REJECT, Verb.KEEP, Verb.UPHOLD, Verb.UNDO)
+
+
+class Decision(models.Model):
+    """One move of a comment: who or which rule, on what, why, and what the author was told."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
+    verb = models.CharField(max_length=10, choices=Verb)
+    from_state = models.CharField(max_length=10, choices=State, blank=True)
+    to_state = models.CharField(max_length=10, choices=State)
+    revision = models.PositiveIntegerField(help_text="The version of the text that was judged.")
+    decided_by = models.CharField(max_length=10, choices=DecidedBy)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    rule = models.CharField(
+        max_length=40, blank=True, help_text="Which check decided, where no person did."
+    )
+    house_rule = models.CharField(max_length=14, choices=HouseRule, blank=True)
+    words = models.TextField("words to the author", max_length=WORDS_MAX_LENGTH, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("at", "id")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-at", "-id"],
+                name="comments_public_log",
+                condition=Q(verb__in=("reject", "keep", "uphold", "undo")),
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(verb__in=Verb.values), name="comments_decision_verb_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_state__in=State.values) & Q(from_state__in=["", *State.values]),
+                name="comments_decision_states_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(to_state=State.REJECTED) | Q(house_rule__in=HouseRule.values),
+                name="comments_decision_no_rejection_without_rule",
+                violation_error_message="Choose the house rule that the comment breaks.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=DecidedBy.RULE, actor=None) & ~Q(rule="")
+                | ~Q(decided_by=DecidedBy.RULE) & Q(rule=""),
+                name="comments_decision_rule_named",
+                violation_error_message="A decision by a check names the check, and no person.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()}: comment {self.comment_id}"
+
+
+class Discussion(models.Model):
+    """What an article's discussion needs to know without counting its comments."""
+
+    article = models.OneToOneField(
+        Article, on_delete=models.CASCADE, primary_key=True, related_name="discussion"
+    )
+    published_count = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(published_count__gte=0), name="comments_discussion_count_not_negative"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"discussion of {self.article_id}"
+
+    @classmethod
+    def count_published(cls, article: Article, change: int) -> None:
+        """Add to the stored count of an article's published comments."""
+        cls.objects.get_or_create(article=article)
+        cls.objects.filter(article=article).update(published_count=F("published_count") + change)
+
+
+class Notice(models.Model):
+    """A mail to the author of a comment, kept until it has been sent.
+
+    It holds no address and no words: both are read when it is sent, so that what was erased in
+    the meantime is not sent either.
+    """
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", "Please confirm your address"
+        DECIDED = "decided", "What was decided"
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=10, choices=Kind)
+    created_at = models.DateTimeField(default=timezone.now)
+    try_after = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["try_after"], name="comments_notice_due", condition=Q(sent_at=None)
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["received", "decided"]), name="comments_notice_kind_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: comment {self.comment_id}"

@@ -1,0 +1,58 @@
+"""What comments hold about a person, given out and erased on their wish."""
+
+from typing import Any
+
+from accounts.models import User
+from accounts.personal_data import PersonalData, register
+from comments import actions
+from comments.models import Comment, Decision
+
+
+def register_comments() -> None:
+    """Say what this app holds about members."""
+    register(
+        PersonalData(
+            name="Comments",
+            purpose="What you wrote below articles, earlier versions of it, and what moderators "
+            "decided, so that the discussion stays readable and decisions can be checked.",
+            export=_export,
+            erase=_erase,
+            anonymise=_anonymise,
+        )
+    )
+
+
+def _export(user: User) -> list[dict[str, Any]]:
+    comments = Comment.objects.by(user).select_related("article")
+    comments = comments.prefetch_related("decisions", "revisions").order_by("pk")
+    return [
+        {
+            "number": comment.pk,
+            "article": comment.article.title,
+            "written": comment.created_at,
+            "text": comment.body,
+            "state": comment.get_state_display(),
+            "earlier_versions": [revision.body for revision in comment.revisions.all()],
+            "decisions": [_decision(decision) for decision in comment.decisions.all()],
+        }
+        for comment in comments
+    ]
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "what": decision.get_verb_display(),
+        "when": decision.at,
+        "house_rule": decision.get_house_rule_display(),
+        "words_to_you": decision.words,
+    }
+
+
+def _erase(user: User) -> None:
+    for comment in Comment.objects.by(user):
+        actions.erase(comment=comment)
+
+
+def _anonymise(user: User) -> None:
+    for comment in Comment.objects.by(user):
+        actions.forget_author(comment=comment)

@@ -1,0 +1,261 @@
+"""What automatic checks say of a comment before a moderator sees it.
+
+An ordered list of small checks. Each looks at one thing and returns a finding with a reason in
+words, or None. A check that fails to run holds the comment and says so.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+
+from accounts.models import User
+from articles.models import Article
+from comments import dose_claims
+from comments.folding import fold
+from comments.models import Comment, HouseRule, Rank
+from comments.rendering import read, render
+from dosing.models import SafetyLevel
+
+logger = logging.getLogger(__name__)
+
+SHORTEST_WRITING_SECONDS = 3
+"""Nobody reads the form and types a sentence faster; programs do."""
+
+LINKS_WITHOUT_A_LOOK = 1
+"""One link is a source; several are more often advertising."""
+
+DUPLICATE_DAYS = 30
+"""The same words again after a month may be meant."""
+
+
+class Verdict(StrEnum):
+    """What a check thinks should happen."""
+
+    HOLD = "hold"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who writes: a member, or a guest with a name and an address."""
+
+    member: User | None = None
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What is screened: the text, who wrote it where, and how the form came in.
+
+    `comment` is the one being edited. None of the circumstances is stored.
+    """
+
+    article: Article
+    author: Author
+    body: str
+    comment: Comment | None = None
+    seconds_to_write: float | None = None
+    is_trap_filled: bool = False
+
+    def others(self) -> Any:
+        """Return the comments this one is compared with."""
+        others = Comment.objects.all()
+        return others.exclude(pk=self.comment.pk) if self.comment else others
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found: its name, its verdict and the reason in words for the moderator."""
+
+    check: str
+    verdict: Verdict
+    reason: str
+    house_rule: HouseRule | None = None
+    rank: Rank = Rank.NORMAL
+    is_failure: bool = False
+    needs_help: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is stored with the comment."""
+        stored: dict[str, Any] = {
+            "check": self.check,
+            "verdict": self.verdict.value,
+            "reason": self.reason,
+        }
+        if self.house_rule:
+            stored["house_rule"] = self.house_rule.value
+        if self.is_failure:
+            stored["is_failure"] = True
+        if self.needs_help:
+            stored["needs_help"] = True
+        return stored
+
+
+type Check = Callable[[Submission], Finding | None]
+
+
+def screen(submission: Submission) -> list[Finding]:
+    """Run every check; return what they found, in their order.
+
+    Called outside a transaction: a check that meets a database error must not spoil one.
+    """
+    findings = []
+    for check in CHECKS:
+        try:
+            finding = check(submission)
+        except Exception:
+            # Whatever broke, the comment must be neither lost nor let through. The log names the
+            # check and the error; it never holds the text.
+            logger.exception("The check %s could not run", check.__name__)
+            finding = Finding(
+                check.__name__,
+                Verdict.HOLD,
+                "This check could not run. Look at the comment with care.",
+                is_failure=True,
+            )
+        if finding:
+            findings.append(finding)
+    return findings
+
+
+def rank(findings: list[Finding]) -> Rank:
+    """Return the place in the queue: the most pressing finding decides."""
+    return min((finding.rank for finding in findings), default=Rank.NORMAL)
+
+
+def trap(submission: Submission) -> Finding | None:
+    """A field that people do not see was filled in."""
+    if not submission.is_trap_filled:
+        return None
+    return Finding("trap", Verdict.HOLD, "A field that only programs see was filled in.")
+
+
+def speed(submission: Submission) -> Finding | None:
+    """The form was sent faster than anybody types."""
+    seconds = submission.seconds_to_write
+    if seconds is None or seconds >= SHORTEST_WRITING_SECONDS:
+        return None
+    return Finding(
+        "speed", Verdict.HOLD, "The form was sent within 3 seconds of being opened, as programs do."
+    )
+
+
+SELF_HARM = re.compile(
+    r"\b(kill(ing)? my ?self|end (my life|it all)|suicid(e|al)|want to die|wanna die|"
+    r"hurt(ing)? my ?self|harm(ing)? my ?self|self[- ]?harm(ing)?|overdos(e|ed|ing)|"
+    r"took (too many|the whole (bottle|box|pack|tub))|better off dead|no reason to live|kms)\b"
+)
+
+
+def self_harm(submission: Submission) -> Finding | None:
+    """Somebody may be in danger. Read here and nowhere else: nothing leaves this server."""
+    if not SELF_HARM.search(fold(submission.body)):
+        return None
+    return Finding(
+        "self_harm",
+        Verdict.HOLD,
+        "Somebody may be in danger: the words speak of self-harm or of too much of something.",
+        HouseRule.HEALTH_DANGER,
+        Rank.URGENT,
+        needs_help=True,
+    )
+
+
+def dose(submission: Submission) -> Finding | None:
+    """An amount is above a level of the catalogue, or is recommended to others."""
+    text, _ = read(render(submission.body))
+    levels = [
+        dose_claims.Level(level.name, level.amount_high_g, level.basis == "per_kg_day")
+        for level in SafetyLevel.objects.published().order_by("amount_high_g")
+    ]
+    reasons = dose_claims.judge(text, levels)
+    if not reasons:
+        return None
+    return Finding("dose", Verdict.HOLD, " ".join(reasons), HouseRule.DOSE_ADVICE, Rank.RAISED)
+
+
+def links(submission: Submission) -> Finding | None:
+    """More links than a source needs."""
+    _, found = read(render(submission.body))
+    bare = re.findall(r"\b(?:https?://|www\.)[^\s<>()]+", submission.body)
+    hosts = {urlsplit(link if "//" in link else f"//{link}").hostname or link for link in bare}
+    hosts |= {urlsplit(link).hostname or link for link in found}
+    if len(set(found) | set(bare)) <= LINKS_WITHOUT_A_LOOK and len(hosts) <= LINKS_WITHOUT_A_LOOK:
+        return None
+    return Finding(
+        "links",
+        Verdict.HOLD,
+        f"It links to {', '.join(sorted(hosts)[:5])}.",
+        HouseRule.ADVERTISING,
+    )
+
+
+E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+PHONE = re.compile(r"(?<![\w.,])(?:\+|00|\()?\d(?:[\s().-]{0,2}\d){8,14}(?![\w])")
+PATIENT = re.compile(
+    r"\b(?:nhs|patient|hospital|insurance|medicare|social security)"
+    r"\s{0,3}(?:id|no|number|nr)?\.?[\s:#]{0,3}\d[\d -]{4,}"
+)
+
+
+def personal_data(submission: Submission) -> Finding | None:
+    """An e-mail address, a telephone number or a patient number stands in the text."""
+    text = fold(submission.body)
+    kinds = []
+    if E_MAIL.search(text):
+        kinds.append("an e-mail address")
+    if PATIENT.search(text):
+        kinds.append("a patient number")
+    elif PHONE.search(text):
+        kinds.append("a telephone number")
+    if not kinds:
+        return None
+    return Finding(
+        "personal_data",
+        Verdict.HOLD,
+        f"It seems to give {' and '.join(kinds)}.",
+        HouseRule.PERSONAL_DATA,
+        Rank.RAISED,
+    )
+
+
+def duplicate(submission: Submission) -> Finding | None:
+    """The same text was posted not long ago."""
+    since = timezone.now() - timedelta(days=DUPLICATE_DAYS)
+    author = submission.author
+    own = (
+        submission.others().filter(member=author.member)
+        if author.member
+        else submission.others().filter(guest_email=author.email.lower()).exclude(guest_email="")
+    )
+    recent = own.filter(created_at__gte=since).order_by("-created_at")[:50]
+    text = fold(submission.body).split()
+    same = next((other for other in recent if fold(other.body).split() == text), None)
+    if same is None:
+        return None
+    return Finding(
+        "duplicate",
+        Verdict.HOLD,
+        f"The same person posted the same words before (comment {same.pk}).",
+        HouseRule.DUPLICATE,
+    )
+
+
+# The most pressing first: a moderator reads the reasons in this order.
+CHECKS: tuple[Check, ...] = (
+    self_harm,
+    dose,
+    personal_data,
+    trap,
+    speed,
+    links,
+    duplicate,
+)

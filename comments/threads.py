@@ -1,0 +1,157 @@
+"""Pages of a discussion: which comments stand on them, and where the next page begins.
+
+Keyset pages: a page starts after the last comment seen, so that none is missed or repeated while
+new ones arrive. The number of queries never depends on the number of comments.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from articles.models import Article
+from comments.models import Comment, Discussion
+from editorial.models import ChangeClass, Revision
+
+THREADS = 20
+"""Comments on the article itself, on one page."""
+
+REPLIES = 10
+"""Replies shown under each; the thread's own page has all."""
+
+THREAD_REPLIES = 50
+"""Replies on one page of a thread."""
+
+type Key = tuple[datetime, int]
+"""Where a comment stands in the order: when it was first published, and its number."""
+
+
+@dataclass
+class Entry:
+    """A comment with the replies shown under it."""
+
+    comment: Comment
+    corrected_at: datetime | None
+    answers_to: Comment | None = None
+    replies: "list[Entry]" = field(default_factory=list)
+    hidden_replies: int = 0
+
+    @property
+    def is_before_correction(self) -> bool:
+        """Say whether the article was corrected after the comment was written."""
+        return self.corrected_at is not None and self.comment.created_at < self.corrected_at
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some entries, and the key of the last one where there are more."""
+
+    entries: list[Entry]
+    after: str
+
+
+def article_page(article: Article, sort: str, after: Key | None) -> Page:
+    """Return a page of an article's comments with their first replies. Three queries."""
+    comments = Comment.objects.filter(article=article).listed().top_level()
+    found = list(_in_order(comments.select_related("member"), sort, after)[: THREADS + 1])
+    corrected_at = last_correction(article)
+    entries = [Entry(comment, corrected_at) for comment in found[:THREADS]]
+    replies = _first_replies([entry.comment.pk for entry in entries])
+    for entry in entries:
+        own = [reply for reply in replies if reply.thread_id == entry.comment.pk]
+        _nest(entry, own[:REPLIES])
+        entry.hidden_replies = int(len(own) > REPLIES)
+    is_more = len(found) > THREADS
+    return Page(entries, _key_of(found[THREADS - 1]) if is_more else "")
+
+
+def thread_page(target: Comment, after: Key | None) -> Page:
+    """Return the thread of a comment: its head, and the replies around the comment itself.
+
+    Without `after`, the page begins with the first reply, or with the comment where that would
+    not be on the first page.
+    """
+    head = target.thread or target
+    replies = Comment.objects.filter(thread=head).listed().select_related("member")
+    found = list(_in_order(replies, "oldest", after)[: THREAD_REPLIES + 1])
+    if after is None and target != head and target not in found[:THREAD_REPLIES]:
+        own_key = (cast(datetime, target.published_at), target.pk - 1)
+        found = list(_in_order(replies, "oldest", own_key)[: THREAD_REPLIES + 1])
+    entry = Entry(head, last_correction(target.article))
+    _nest(entry, found[:THREAD_REPLIES])
+    is_more = len(found) > THREAD_REPLIES
+    return Page([entry], _key_of(found[THREAD_REPLIES - 1]) if is_more else "")
+
+
+def published_count(article: Article) -> int:
+    """Return how many comments are public, from the stored count. One query."""
+    counts = Discussion.objects.filter(article=article)
+    return counts.values_list("published_count", flat=True).first() or 0
+
+
+def last_correction(article: Article) -> datetime | None:
+    """Return when the article was last corrected, None for never. One query."""
+    corrections = Revision.objects.of(article).published()
+    corrections = corrections.filter(
+        change_class__in=(ChangeClass.CORRECTION, ChangeClass.SAFETY), based_on__isnull=False
+    )
+    return corrections.values_list("published_at", flat=True).first()
+
+
+def _in_order(comments: QuerySet[Comment], sort: str, after: Key | None) -> QuerySet[Comment]:
+    if sort == "oldest":
+        comments = comments.order_by("published_at", "pk")
+        if after:
+            moment, pk = after
+            comments = comments.filter(published_at__gte=moment).filter(
+                Q(published_at__gt=moment) | Q(pk__gt=pk)
+            )
+    else:
+        comments = comments.order_by("-published_at", "-pk")
+        if after:
+            moment, pk = after
+            comments = comments.filter(published_at__lte=moment).filter(
+                Q(published_at__lt=moment) | Q(pk__lt=pk)
+            )
+    return comments
+
+
+def _first_replies(thread_ids: Iterable[int]) -> list[Comment]:
+    """Return the oldest replies of each thread, one more than are shown. One query."""
+    numbered = Comment.objects.filter(thread__in=thread_ids).listed()
+    numbered = numbered.annotate(
+        place=Window(
+            RowNumber(),
+            partition_by=F("thread"),
+            order_by=[F("published_at").asc(), F("pk").asc()],
+        )
+    )
+    return list(
+        numbered.filter(place__lte=REPLIES + 1)
+        .select_related("member")
+        .order_by("thread_id", "published_at", "pk")
+    )
+
+
+def _nest(head: Entry, replies: Iterable[Comment]) -> None:
+    """Hang replies, oldest first, under what they answer; the deepest ones beside it."""
+    places = {head.comment.pk: (head, head)}
+    for reply in replies:
+        answered, beside = places.get(reply.parent_id or 0, (head, head))
+        is_deepest = answered.comment.depth == reply.depth
+        container = beside if is_deepest else answered
+        entry = Entry(reply, head.corrected_at, answered.comment if answered != head else None)
+        container.replies.append(entry)
+        places[reply.pk] = (entry, container)
+
+
+def written_key(moment: datetime, pk: int) -> str:
+    """Return a key as it stands in an address: microseconds since 1970, and the number."""
+    return f"{(moment - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)}-{pk}"
+
+
+def _key_of(comment: Comment) -> str:
+    return written_key(cast(datetime, comment.published_at), comment.pk)

@@ -1,0 +1,24 @@
+"""The site map of comments and their moderation, in the order of the contract."""
+
+from django.urls import path
+
+from comments import moderation_views, views
+
+app_name = "comments"
+urlpatterns = [
+    path("articles/<slug:slug>/comments/", views.discussion, name="discussion"),
+    path("articles/<slug:slug>/comments.atom", views.feed, name="feed"),
+    path("comments/new/", views.new, name="new"),
+    path("comments/<int:pk>/", views.comment, name="comment"),
+    path("comments/<int:pk>/reply/", views.reply, name="reply"),
+    path("comments/<int:pk>/edit/", views.edit, name="edit"),
+    path("comments/<int:pk>/delete/", views.delete, name="delete"),
+    path("comments/<int:pk>/appeal/", views.appeal, name="appeal"),
+    path("comments/<int:pk>/receipt/", views.receipt, name="receipt"),
+    path("comments/<int:pk>/confirm/", views.confirm, name="confirm"),
+    path("moderation/", moderation_views.queue, name="queue"),
+    path("moderation/log/", moderation_views.log, name="log"),
+    path("moderation/policy/", moderation_views.policy, name="policy"),
+    path("moderation/<int:pk>/", moderation_views.decide, name="decide"),
+    path("moderation/<int:pk>/undo/", moderation_views.undo, name="undo"),
+]

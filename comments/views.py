@@ -1,0 +1,320 @@
+"""What readers and authors of comments meet."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.middleware import HtmxDetails
+
+from accounts.audience import anyone, public_page
+from articles.models import Article
+from comments import actions, limits, receipts, threads
+from comments.forms import (
+    ArticleForm,
+    BodyForm,
+    CommentForm,
+    KeyForm,
+    PageForm,
+    VersionForm,
+    WordsForm,
+)
+from comments.models import Comment, State, Verb
+from comments.rendering import render as render_body
+from comments.screening import Author, Submission
+
+FEED_ENTRIES = 50
+
+
+class SiteRequest(HttpRequest):
+    """A request as the middleware leaves it."""
+
+    htmx: HtmxDetails
+
+
+@require_safe
+@public_page("sort", "after")
+def discussion(request: SiteRequest, slug: str) -> HttpResponse:
+    """Show a page of an article's comments; for htmx, what follows or another order."""
+    article = get_object_or_404(Article.objects.published(), slug=slug)
+    form = PageForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    context = discussion_context(article, form.cleaned_data["sort"], form.cleaned_data["after"])
+    if not is_fragment(request):
+        return render(request, "comments/discussion.html", context)
+    partial = "entries" if form.cleaned_data["after"] else "section"
+    return render(request, f"comments/discussion.html#{partial}", context)
+
+
+@require_safe
+@public_page()
+def feed(request: SiteRequest, slug: str) -> HttpResponse:
+    """Give the newest comments of an article to feed readers."""
+    article = get_object_or_404(Article.objects.published(), slug=slug)
+    page = settings.SITE_URL + reverse("comments:discussion", args=[slug])
+    own = settings.SITE_URL + reverse("comments:feed", args=[slug])
+    atom = Atom1Feed(title=f"Comments on {article.title}", link=page, feed_url=own, description="")
+    newest = article.comments.published().select_related("member")
+    for entry in newest.order_by("-published_at", "-pk")[:FEED_ENTRIES]:
+        atom.add_item(
+            title=f"{entry.author_name} on {article.title}",
+            link=settings.SITE_URL + entry.get_absolute_url(),
+            description=entry.body_html,
+            author_name=entry.author_name,
+            pubdate=entry.published_at,
+            updateddate=entry.edited_at or entry.published_at,
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone
+def new(request: SiteRequest) -> HttpResponse:
+    """Write a comment on an article."""
+    form = ArticleForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    article = form.cleaned_data["article"]
+    address = reverse("comments:new", query={"article": article.slug})
+    return _write(request, article, None, address)
+
+
+@require_safe
+@public_page("after")
+def comment(request: SiteRequest, pk: int) -> HttpResponse:
+    """Open the thread at a comment."""
+    found = get_object_or_404(_public_comments(), pk=pk)
+    form = PageForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    page = threads.thread_page(found, form.cleaned_data["after"])
+    context = {"article": found.article, "page": page, "head": page.entries[0]}
+    return render(request, "comments/comment.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone
+def reply(request: SiteRequest, pk: int) -> HttpResponse:
+    """Write a reply to a published comment."""
+    parent = get_object_or_404(_public_comments().published(), pk=pk)
+    return _write(request, parent.article, parent, reverse("comments:reply", args=[pk]))
+
+
+@require_safe
+@anyone
+def receipt(request: SiteRequest, pk: int) -> HttpResponse:
+    """Tell the author what became of a comment, and what they can do."""
+    found = _own_comment(request, pk)
+    return render(request, "comments/receipt.html", _receipt_context(found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone
+def confirm(request: SiteRequest, pk: int) -> HttpResponse:
+    """Confirm a guest's address. Opening the page does nothing: mail programs open links too."""
+    found = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
+    if not receipts.is_confirmation_key(found, _key(request)):
+        raise Http404
+    if request.method == "POST":
+        found.confirm_guest()
+        return redirect(receipts.url(found))
+    return render(request, "comments/confirm.html", {"comment": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone
+def edit(request: SiteRequest, pk: int) -> HttpResponse:
+    """Change the words of one's own comment."""
+    found = _own_comment(request, pk)
+    if not found.is_editable():
+        return render(request, "comments/receipt.html", _receipt_context(found, "edit"), status=422)
+    body_form = BodyForm(_posted(request), initial={"body": found.body}, auto_id="edit-%s")
+    version_form = VersionForm(_posted(request), comment=found)
+    context = {"comment": found, "form": body_form, "version_form": version_form}
+    if body_form.is_valid() and version_form.is_valid():
+        if "preview" not in request.POST:
+            return _save_edit(request, found, body_form, version_form)
+        context["preview"] = render_body(body_form.cleaned_data["body"])
+    return render(request, "comments/edit.html", context, status=_status(body_form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone
+def delete(request: SiteRequest, pk: int) -> HttpResponse:
+    """Delete one's own comment, after a question."""
+    found = _own_comment(request, pk)
+    form = VersionForm(_posted(request), comment=found)
+    if form.is_valid():
+        try:
+            actions.delete(comment=found, version=form.cleaned_data["version"])
+        except actions.StaleDecisionError:
+            return _stale(request, found)
+        return redirect(receipts.url(found))
+    return render(request, "comments/delete.html", {"comment": found, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone
+def appeal(request: SiteRequest, pk: int) -> HttpResponse:
+    """Ask for another moderator's judgement."""
+    found = _own_comment(request, pk)
+    if not found.can_appeal():
+        context = _receipt_context(found, "appeal")
+        return render(request, "comments/receipt.html", context, status=422)
+    form = WordsForm(_posted(request), comment=found, auto_id="appeal-%s")
+    if form.is_valid():
+        try:
+            actions.appeal(comment=found, **form.cleaned_data)
+        except actions.StaleDecisionError:
+            return _stale(request, found)
+        return redirect(receipts.url(found))
+    context = {"comment": found, "form": form, "decision": found.decisions.last()}
+    return render(request, "comments/appeal.html", context, status=_status(form))
+
+
+def discussion_context(
+    article: Article, sort: str = "newest", after: threads.Key | None = None
+) -> dict[str, Any]:
+    """Return what the discussion's templates show. Also the section below an article."""
+    return {
+        "article": article,
+        "count": threads.published_count(article),
+        "page": threads.article_page(article, sort, after),
+        "sort": sort,
+        "sorts": PageForm.SORTS,
+        "is_first": after is None,
+    }
+
+
+def is_fragment(request: SiteRequest) -> bool:
+    """Say whether htmx asks for a part; going back in the history always gets the whole page."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def _public_comments() -> Any:
+    articles = Article.objects.published()
+    comments = Comment.objects.listed().filter(article__in=articles)
+    return comments.select_related("article", "member", "thread__member")
+
+
+def _write(
+    request: SiteRequest, article: Article, parent: Comment | None, address: str
+) -> HttpResponse:
+    """Show the form for a comment or a reply; preview or post what was written."""
+    member = request.user if request.user.is_authenticated else None
+    form = CommentForm(
+        _posted(request),
+        is_member=member is not None,
+        auto_id=f"comment-{parent.pk if parent else 'new'}-%s",
+    )
+    context: dict[str, Any] = {
+        "article": article,
+        "parent": parent,
+        "address": address,
+        "form": form,
+    }
+    if form.is_valid():
+        author = Author(
+            member, form.cleaned_data.get("name", ""), form.cleaned_data.get("email", "")
+        )
+        if "preview" in request.POST:
+            context["preview"] = render_body(form.cleaned_data["body"])
+        elif limits.may_post(request, str(member.pk) if member else author.email.lower()):
+            submission = _submission(article, author, form)
+            posted = actions.post(
+                submission=submission,
+                parent=parent,
+                submission_key=form.cleaned_data["submission_key"],
+            )
+            return _posted_answer(request, posted)
+        else:
+            form.add_error(None, limits.TRY_LATER)
+    template = "comments/reply.html" if parent else "comments/new.html"
+    name = "comments/new.html#form" if is_fragment(request) else template
+    return render(request, name, context, status=_status(form))
+
+
+def _submission(article: Article, author: Author, form: BodyForm) -> Submission:
+    return Submission(
+        article=article,
+        author=author,
+        body=form.cleaned_data["body"],
+        seconds_to_write=form.cleaned_data["opened"],
+        is_trap_filled=bool(form.cleaned_data["website"]),
+    )
+
+
+def _posted_answer(request: SiteRequest, posted: Comment) -> HttpResponse:
+    if is_fragment(request):
+        return render(request, "comments/receipt.html#receipt", _receipt_context(posted))
+    return redirect(receipts.url(posted))
+
+
+def _save_edit(
+    request: SiteRequest, found: Comment, form: BodyForm, version_form: VersionForm
+) -> HttpResponse:
+    author = Author(found.member, found.guest_name, found.guest_email)
+    submission = Submission(
+        article=found.article,
+        author=author,
+        body=form.cleaned_data["body"],
+        comment=found,
+        is_trap_filled=bool(form.cleaned_data["website"]),
+    )
+    try:
+        actions.edit(
+            comment=found, version=version_form.cleaned_data["version"], submission=submission
+        )
+    except actions.StaleDecisionError:
+        return _stale(request, found)
+    return redirect(receipts.url(found))
+
+
+def _stale(request: SiteRequest, found: Comment) -> HttpResponse:
+    found.refresh_from_db()
+    context = _receipt_context(found, "stale")
+    return render(request, "comments/receipt.html", context, status=422)
+
+
+def _own_comment(request: SiteRequest, pk: int) -> Comment:
+    """Return a comment to whoever wrote it: by being signed in, or by the guest's own link."""
+    comments = Comment.objects.select_related("article", "member", "parent__member")
+    found = get_object_or_404(comments, pk=pk)
+    is_own = request.user.is_authenticated and found.member_id == request.user.pk
+    if not is_own and not receipts.is_key(found, _key(request)):
+        raise Http404
+    return found
+
+
+def _receipt_context(found: Comment, problem: str = "") -> dict[str, Any]:
+    decisions = list(found.decisions.all())
+    return {
+        "comment": found,
+        "decisions": decisions,
+        "decision": decisions[-1],
+        "key": receipts.key(found),
+        "url": receipts.url(found),
+        "problem": problem,
+        "can_appeal": found.state == State.REJECTED
+        and all(decision.verb != Verb.APPEAL for decision in decisions),
+        "needs_help": any(finding.get("needs_help") for finding in found.findings),
+    }
+
+
+def _key(request: SiteRequest) -> str:
+    form = KeyForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    return str(form.cleaned_data["key"])
+
+
+def _posted(request: SiteRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _status(form: Any) -> int:
+    return 422 if form.errors else 200

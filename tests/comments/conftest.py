@@ -1,0 +1,119 @@
+"""People, an article and comments for the tests of this app."""
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import MODERATOR
+from articles.models import Article
+from comments import actions
+from comments.models import Comment, HouseRule, Verb
+from comments.screening import Author, Submission
+
+GUEST = {"name": "Ada", "email": "ada@example.org"}
+
+
+@pytest.fixture
+def article(db) -> Article:
+    """Return a published article."""
+    now = timezone.now() - timedelta(days=30)
+    return Article.objects.create(
+        slug="glutamine", title="Glutamine", version=1, published_at=now, changed_at=now
+    )
+
+
+@pytest.fixture
+def member(db) -> User:
+    """Return a member with a display name."""
+    return User.objects.create_user("member@example.org", display_name="Mary Member")
+
+
+@pytest.fixture
+def new_moderator(db) -> Callable[[], User]:
+    """Return a maker of moderators."""
+
+    def new_moderator() -> User:
+        user = User.objects.create_user(f"{uuid.uuid4().hex[:8]}@example.org", is_staff=True)
+        user.groups.add(Group.objects.get(name=MODERATOR))
+        return user
+
+    return new_moderator
+
+
+@pytest.fixture
+def moderator(new_moderator: Callable[[], User]) -> User:
+    """Return a moderator."""
+    return new_moderator()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """Return `signed_in(user)`: a client with a session that a second factor has confirmed."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+        session.save()
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def new_comment(article: Article) -> Callable[..., Comment]:
+    """Return a maker of held comments."""
+
+    def new_comment(
+        body: str = "I read this twice.",
+        *,
+        parent: Comment | None = None,
+        member: User | None = None,
+        email: str = "ada@example.org",
+        article: Article = article,
+        key: uuid.UUID | None = None,
+    ) -> Comment:
+        author = Author(member) if member else Author(name="Ada", email=email)
+        return actions.post(
+            submission=Submission(article, author, body),
+            parent=parent,
+            submission_key=key or uuid.uuid4(),
+        )
+
+    return new_comment
+
+
+@pytest.fixture
+def new_published(new_comment: Callable[..., Comment]) -> Callable[..., Comment]:
+    """Return a maker of published comments."""
+
+    def new_published(body: str = "I read this twice.", **named: Any) -> Comment:
+        comment = new_comment(body, **named)
+        actions.publish_by_rule(comment=comment, rule="test")
+        return comment
+
+    return new_published
+
+
+@pytest.fixture
+def reject() -> Callable[..., None]:
+    """Return `reject(comment, moderator)`."""
+
+    def reject(comment: Comment, moderator: User, words: str = "") -> None:
+        actions.decide(
+            comment=comment,
+            version=comment.version,
+            actor=moderator,
+            ruling=actions.Ruling(Verb.REJECT, HouseRule.OFF_TOPIC, words),
+        )
+
+    return reject
