@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,7 +30,7 @@ def account_home(request: MemberRequest) -> HttpResponse:
 @members_only
 def display_name(request: MemberRequest) -> HttpResponse:
     """Change the public name."""
-    form = DisplayNameForm(request.POST or None, instance=request.user)
+    form = DisplayNameForm(_posted(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         request.user.save(update_fields=["display_name"])
         messages.success(request, "Your display name was saved.")
@@ -100,7 +100,7 @@ def export_json(request: MemberRequest) -> HttpResponse:
 @reauthentication_required
 def erase(request: MemberRequest) -> HttpResponse:
     """Erase the account and everything that belongs to it."""
-    form = EraseForm(request.POST or None, kinds=registered())
+    form = EraseForm(_posted(request), kinds=registered())
     if request.method == "POST" and form.is_valid():
         actions.erase_everything(user=request.user, anonymised=form.anonymised())
         logout(request)
@@ -118,3 +118,8 @@ def erase(request: MemberRequest) -> HttpResponse:
 def erased(request: HttpRequest) -> HttpResponse:
     """Say that it is done."""
     return render(request, "accounts/erased.html")
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, also when that is nothing at all; None for a page that is opened."""
+    return request.POST if request.method == "POST" else None

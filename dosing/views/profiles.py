@@ -4,7 +4,7 @@ import logging
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -46,7 +46,7 @@ def profile_list(request: MemberRequest) -> HttpResponse:
 def profile_add(request: MemberRequest) -> HttpResponse:
     """Save a new profile; the first one asks for consent."""
     asks_consent = not profile_actions.has_consented(request.user)
-    form = ProfileForm(request.POST or None, asks_consent=asks_consent)
+    form = ProfileForm(_posted(request), asks_consent=asks_consent)
     if request.method == "POST" and form.is_valid():
         if SavedProfile.objects.owned_by(request.user).count() >= PROFILES_PER_PERSON:
             form.add_error(None, f"You have {PROFILES_PER_PERSON} profiles. Delete one first.")
@@ -68,7 +68,7 @@ def profile_change(request: MemberRequest, profile: UUID) -> HttpResponse:
     """Change a profile, unless another tab changed it since this page was opened."""
     stored = _own_profile(request, profile)
     content = stored.read()
-    form = ProfileForm(request.POST or None, content=content)
+    form = ProfileForm(_posted(request), content=content)
     context: dict[str, object] = {"form": form, "profile": stored, "edits": stored.edits}
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -77,9 +77,9 @@ def profile_change(request: MemberRequest, profile: UUID) -> HttpResponse:
             messages.success(request, "The profile was saved.")
             return redirect("dosing:profile_list")
         status = 409
-        now = _own_profile(request, profile)
+        stored.refresh_from_db()
         # Sending the form once more, with what is stored in view, is a decision to overwrite it.
-        context |= {"is_stale": True, "edits": now.edits, "content": now.read()}
+        context |= {"is_stale": True, "edits": stored.edits, "content": stored.read()}
     elif form.errors:
         status = 422
         context["edits"] = form["edits"].value()
@@ -160,3 +160,8 @@ def _content_or_none(profile: SavedProfile) -> ProfileContent | None:
 def _substance_of(content: ProfileContent) -> str:
     regimens = Regimen.objects.published().filter(slug=content.regimen)
     return regimens.values_list("substance__slug", flat=True).first() or DEFAULT_SUBSTANCE
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, also when that is nothing at all; None for a page that is opened."""
+    return request.POST if request.method == "POST" else None

@@ -1,0 +1,161 @@
+"""What is held can be seen, taken along and erased, by its owner alone."""
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.test import Client
+
+from accounts import personal_data
+from accounts.models import User
+from accounts.personal_data import PersonalData
+from tests.accounts.people import make_person, prove_again, sign_in
+from tests.dosing.profiles.typed import LABEL, NOTE, WEIGHT, make_profile
+from tests.dump import database_dump
+
+pytestmark = pytest.mark.django_db
+
+EXPORT, ERASE = "/privacy/export.json", "/privacy/erase/"
+
+
+@pytest.fixture
+def person() -> User:
+    return make_person("marked-address@example.org", display_name="Marked Name")
+
+
+@pytest.fixture
+def signed_in(client: Client, person: User) -> Client:
+    sign_in(client, person)
+    prove_again(client)
+    return client
+
+
+def remove_all() -> dict[str, str]:
+    """Choose to remove whatever could stay without the name."""
+    return {kind.key: "erase" for kind in personal_data.registered() if kind.anonymise}
+
+
+def test_everybody_can_read_what_would_be_kept(client: Client) -> None:
+    page = client.get("/privacy/").text
+
+    assert "What is kept and why" in page
+    assert "Sign in to see" in page
+    for kind in personal_data.registered():
+        assert kind.name in page
+
+
+def test_the_policies_are_public_pages(client: Client) -> None:
+    for address in ("/privacy/policy/", "/privacy/health-data/"):
+        answer = client.get(address)
+        assert answer.headers["Cache-Control"].startswith("public")
+        assert not answer.cookies
+        assert '/privacy/health-data/"' in answer.text
+
+
+def test_the_page_shows_each_consent(signed_in: Client, person: User) -> None:
+    make_profile(person)
+
+    page = signed_in.get("/privacy/").text
+
+    assert "I agree that Villi stores the health data" in page
+    assert "Withdraw it" in page
+
+
+def test_the_export_holds_everything(signed_in: Client, person: User) -> None:
+    make_profile(person)
+
+    answer = signed_in.get(EXPORT)
+
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Cache-Control"] == "no-store"
+    data = json.loads(answer.content)["data"]
+    assert set(data) >= {kind.key for kind in personal_data.registered()}
+    assert data["account"]["email"] == person.email
+    assert data["account"]["display_name"] == "Marked Name"
+    profile = data["saved_profiles"][0]
+    assert (profile["label"], profile["note"]) == (LABEL, NOTE)
+    assert profile["weights"][0]["weight"] == WEIGHT
+    assert data["consents"][0]["text"].startswith("I agree")
+    assert data["sessions"][0]["ip_address"] == "127.0.0.1"
+    joined = datetime.fromisoformat(data["account"]["joined"])
+    assert abs(joined - person.date_joined) < timedelta(milliseconds=1)
+
+
+def test_the_export_holds_nobody_else(signed_in: Client) -> None:
+    other = make_person("other@example.org", display_name="Somebody Else")
+    make_profile(other)
+
+    text = signed_in.get(EXPORT).text
+
+    assert "other@example.org" not in text
+    assert LABEL not in text
+
+
+@pytest.mark.parametrize("address", [EXPORT, ERASE])
+def test_the_password_is_asked_for_again(client: Client, person: User, address: str) -> None:
+    sign_in(client, person)
+
+    answer = client.get(address)
+
+    assert answer.url.startswith("/accounts/reauthenticate/")
+
+
+@pytest.mark.parametrize("address", [EXPORT, ERASE])
+def test_others_are_sent_to_sign_in(client: Client, address: str) -> None:
+    assert client.get(address).url.startswith("/accounts/login/")
+
+
+def test_erasing_needs_the_box(signed_in: Client) -> None:
+    answer = signed_in.post(ERASE, {})
+
+    assert answer.status_code == 422
+    assert "Tick the box" in answer.text
+    assert User.objects.count() == 1
+
+
+def test_erasing_leaves_nothing_and_sends_a_receipt(
+    signed_in: Client, person: User, django_capture_on_commit_callbacks
+) -> None:
+    make_profile(person)
+    other_device = Client()
+    sign_in(other_device, person)
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = signed_in.post(ERASE, {"understood": "on"} | remove_all())
+
+    assert answer.url == "/privacy/erased/"
+    assert other_device.get("/accounts/").url.startswith("/accounts/login/")
+    assert not UserSession.objects.exists()
+    assert not Session.objects.exclude(session_key=signed_in.session.session_key).exists()
+    dump = database_dump()
+    for marked in ("marked-address", "Marked Name", "gAAAA"):
+        assert marked not in dump
+    receipt = mail.outbox[0]
+    assert receipt.to == [person.email]
+    assert "were erased" in receipt.body
+    for marked in (LABEL, NOTE, WEIGHT):
+        assert marked not in receipt.body
+
+
+def test_what_can_stay_without_the_name_is_a_choice(
+    signed_in: Client, person: User, monkeypatch
+) -> None:
+    done: list[str] = []
+    letters = PersonalData(
+        name="Letters",
+        purpose="To have one with a choice.",
+        export=lambda user: [],
+        erase=lambda user: done.append("erased"),
+        anonymise=lambda user: done.append("anonymised"),
+    )
+    monkeypatch.setattr(personal_data, "_registered", [*personal_data.registered(), letters])
+    choices = remove_all() | {"letters": "anonymise"}
+
+    signed_in.post(ERASE, {"understood": "on"} | choices)
+
+    assert done == ["anonymised"]
+    assert not User.objects.exists()

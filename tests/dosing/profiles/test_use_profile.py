@@ -1,0 +1,67 @@
+"""A profile fills the calculator in plain sight; an old weight is asked about first."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.dosing.profiles.typed import LABEL, WEIGHT, make_profile, stored
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_fields_of_the_form_are_those_of_the_profile(member) -> None:
+    fields = make_profile(member, age="44", sex="male").read().calculator_fields()
+
+    assert fields == {
+        "regimen": "",
+        "weight": WEIGHT,
+        "weight_unit": "kg",
+        "weight_lb": "",
+        "height": "",
+        "height_unit": "",
+        "sex": "male",
+        "age": "44",
+    }
+
+
+def test_the_page_says_whose_weight_and_from_when(client: Client, member) -> None:
+    profile = make_profile(member, on=date(2026, 11, 1))
+
+    with time_machine.travel("2026-11-20 09:00Z"):
+        page = client.get(f"/profiles/{profile.pk}/use/").text
+
+    assert f'Filled in from the profile <span dir="auto">{LABEL}' in page
+    assert "1 November 2026" in page
+    assert WEIGHT in page
+
+
+def test_a_weight_older_than_90_days_is_asked_about_and_not_used(client: Client, member) -> None:
+    profile = make_profile(member, on=date(2026, 8, 1))
+
+    with time_machine.travel("2026-10-30 09:00Z"):  # 90 days later
+        assert "still right?" not in client.get(f"/profiles/{profile.pk}/use/").text
+    with time_machine.travel("2026-10-31 09:00Z"):  # 91 days later
+        page = client.get(f"/profiles/{profile.pk}/use/").text
+        assert "Is the weight still right?" in page
+        assert 'name="weight"' not in page
+
+
+def test_a_confirmed_weight_is_used_again(client: Client, member) -> None:
+    profile = make_profile(member, on=date(2026, 1, 1))
+
+    with time_machine.travel("2026-10-31 09:00Z"):
+        answer = client.post(f"/profiles/{profile.pk}/confirm/", follow=True)
+
+    assert "Filled in from the profile" in answer.text
+    assert [(entry.on, entry.weight) for entry in stored(profile).weights] == [
+        (date(2026, 1, 1), WEIGHT),
+        (date(2026, 10, 31), WEIGHT),
+    ]
+
+
+def test_confirming_needs_a_post(client: Client, member) -> None:
+    profile = make_profile(member)
+
+    assert client.get(f"/profiles/{profile.pk}/confirm/").status_code == 405
