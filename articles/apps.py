@@ -9,10 +9,12 @@ class ArticlesConfig(AppConfig):
     name = "articles"
 
     def ready(self) -> None:
-        """Offer the starter articles, and let the search index follow what is published."""
-        from articles import search
+        """Offer the starter articles, follow what is published, say where sources are used."""
+        from articles import identity, search
         from articles.load import load_articles
+        from dosing import usage
         from editorial import content, followers
 
         content.register(load_articles)
         followers.register(search.follow)
+        usage.register(identity.articles_citing)

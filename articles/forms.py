@@ -73,7 +73,16 @@ class SearchForm(forms.Form):
         },
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    type = forms.ChoiceField(
-        label="Show", required=False, choices=[("", "Everything"), *SearchEntry.Kind.choices]
-    )
-    page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
+    type = forms.CharField(required=False, max_length=20)
+    page = forms.CharField(required=False, max_length=3)
+
+    def clean_type(self) -> str:
+        """Return the kind to show; what is no kind counts as none."""
+        kind: str = self.cleaned_data["type"]
+        return kind if kind in SearchEntry.Kind.values else ""
+
+    def clean_page(self) -> int:
+        """Return the number of the page of results, from 1."""
+        typed: str = self.cleaned_data["page"]
+        number = int(typed) if typed.isascii() and typed.isdigit() else 1
+        return min(max(number, 1), MAX_PAGE)

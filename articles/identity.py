@@ -7,6 +7,7 @@ from typing import Any
 from articles.markdown import Known, Target
 from articles.models import Article, FormerSlug
 from dosing.models import Food, FoodGroup, Regimen, Source, Substance
+from dosing.usage import Usage
 from editorial.models import Publishable
 
 _MODELS: dict[str, tuple[type[Publishable], str]] = {
@@ -58,10 +59,20 @@ def addresses(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
     for kind, pks in ids.items():
         rows = _MODELS[kind][0].objects.published().filter(pk__in=pks)
         if kind == "regimen":
+            rows = rows.filter(substance__in=Substance.objects.published())
             rows = rows.select_related("substance")
         for row in rows:
             found[kind, row.pk] = row.get_absolute_url()
     return found
+
+
+def articles_citing(source: Source) -> list[Usage]:
+    """Return the published articles that cite a source. One query."""
+    citing = Article.objects.published().filter(references__source=source)
+    return [
+        Usage("Articles", article.title, article.get_absolute_url())
+        for article in citing.newest_first().for_lists()
+    ]
 
 
 def _by_kind(targets: Iterable[Target]) -> dict[str, list[str]]:

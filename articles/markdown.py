@@ -135,6 +135,7 @@ class _Checker:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.level = 1
+        self.calculators = 0
 
     def check(self) -> None:
         for token, following in zip(
@@ -170,6 +171,9 @@ class _Checker:
         elif token.meta["nested"]:
             self.problem(line, f"::{token.info} must stand outside lists, quotes and callouts.")
         else:
+            self.calculators += token.info == "calculator"
+            if token.info == "calculator" and self.calculators > 1:
+                self.problem(line, "A page can hold one calculator.")
             if token.meta.get("unclosed"):
                 self.problem(line, f"::{token.info} needs a line ::end.")
             for name in attributes.keys() - checks.keys():
@@ -250,7 +254,7 @@ _DIRECTIVES: dict[str, dict[str, _Check]] = {
         "group": _names("food group", required=False),
         "top": _count,
         "limit": _count,
-        "per": _one_of("100g", "portion"),
+        "per": _one_of("100g"),
     },
     "callout": {"kind": _one_of(*CALLOUT_TITLES, required=True), "title": lambda _: None},
 }

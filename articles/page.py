@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import identity
@@ -56,7 +57,7 @@ def _block(
         case "html" | "key_messages" as kind:
             return Block(kind, _with_addresses(stored["html"], addresses))
         case "regimen":
-            return Block("regimen", data={"regimen": regimens.get(stored["slug"])})
+            return Block("regimen", data=_regimen(regimens.get(stored["slug"])))
         case "foods":
             return Block("foods", data=_foods(stored))
         case "levels":
@@ -80,8 +81,14 @@ def _with_addresses(html: str, addresses: dict[tuple[str, int], str]) -> SafeStr
 def _regimens(ids: set[int]) -> dict[int, Regimen]:
     if not ids:
         return {}
-    rows = Regimen.objects.published().select_related("substance")
+    rows = Regimen.objects.published().filter(substance__in=Substance.objects.published())
+    rows = rows.select_related("substance")
     return rows.prefetch_related("bands", _published_sources()).in_bulk(ids)
+
+
+def _regimen(regimen: Regimen | None) -> dict[str, Any]:
+    is_past_review = regimen is not None and regimen.is_past_review(timezone.localdate())
+    return {"regimen": regimen, "is_past_review": is_past_review}
 
 
 def _levels(substance_id: int | None) -> QuerySet[SafetyLevel]:

@@ -22,6 +22,9 @@ RELATED_SHOWN = 4
 CORRECTIONS_SHOWN = 5
 VERSIONS_SHOWN = 100
 
+KIND_NAMES = {"article": "Articles", "food": "Foods", "regimen": "Doses", "source": "Sources"}
+"""The kinds of results, in the order of their tabs."""
+
 
 @require_safe
 @public_page()
@@ -132,9 +135,10 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     if form.is_valid() and form.cleaned_data["q"]:
         question, kind = form.cleaned_data["q"], form.cleaned_data["type"]
-        number = form.cleaned_data["page"] or 1
+        number = form.cleaned_data["page"]
         results = search_index.search(question, kind=kind, page=number)
         context |= {"results": results, "kind": kind, "number": number, "question": question}
+        context["kinds"] = KIND_NAMES
     return render(request, "articles/search.html", context)
 
 

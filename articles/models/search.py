@@ -15,10 +15,10 @@ class SearchEntry(models.Model):
     """One published item as search shows it."""
 
     class Kind(models.TextChoices):
-        ARTICLE = "article", "Articles"
-        FOOD = "food", "Foods"
-        REGIMEN = "regimen", "Doses"
-        SOURCE = "source", "Sources"
+        ARTICLE = "article", "Article"
+        FOOD = "food", "Food"
+        REGIMEN = "regimen", "Studied dose"
+        SOURCE = "source", "Source"
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     object_id = models.PositiveBigIntegerField()
