@@ -1,7 +1,6 @@
 """Load the catalogue's starter tables. content/README.md describes their columns."""
 
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from dosing.models import (
     WorkedExample,
 )
 from editorial.actions import load_published
-from editorial.content import ContentError, Counts, Row, Say, read_table
+from editorial.content import Counts, Row, Say, read_table
 from editorial.models import Publishable
 from editorial.problems import NotPublishableError
 from editorial.snapshot import Snapshot
@@ -81,10 +80,15 @@ def _publish(model: type[Publishable], key: str, row: Row, snapshot: Snapshot) -
 
 
 def _message_of(error: IntegrityError) -> str:
-    """Return the sentence of the constraint that a row breaks."""
+    """Return the sentence of the constraint that a row breaks.
+
+    PostgreSQL names the constraint; SQLite names the column of one that wants unique values.
+    """
     for model in (Food, FoodFigure, FoodPortion, Regimen, RegimenBand, SafetyLevel, Source):
         for constraint in model._meta.constraints:
-            if constraint.name in str(error):
+            fields = getattr(constraint, "fields", ())
+            names = [constraint.name, *(f"{model._meta.db_table}.{field}" for field in fields)]
+            if any(name in str(error) for name in names):
                 return str(constraint.violation_error_message)
     return f"The database refuses it: {error}."
 
@@ -266,11 +270,6 @@ def _portions(row: Row) -> list[Snapshot]:
 
 def _regimens(tables: Path) -> Iterator[Loadable]:
     sources, substances = _Keys(Source, "key"), _Keys(Substance, "slug")
-    bands = _by_regimen(tables / "regimen_bands.csv", _band)
-    evidence = _by_regimen(
-        tables / "regimen_evidence.csv", lambda row: _evidence(row, sources.one_of(row, "source"))
-    )
-    examples = _by_regimen(tables / "regimen_examples.csv", _example)
     named_differently = {
         "is_prescription": "prescription",
         "has_no_benefit": "no_benefit",
@@ -281,30 +280,40 @@ def _regimens(tables: Path) -> Iterator[Loadable]:
         for name in Regimen.revision_fields
         if name not in ("substance", "sources")
     }
-    for row in read_table(tables / "regimens.csv", columns.values()):
+    rows = read_table(tables / "regimens.csv", columns.values())
+    slugs = {row["slug"] for row in rows}
+    bands = _by_regimen(tables / "regimen_bands.csv", slugs, _band)
+    evidence = _by_regimen(
+        tables / "regimen_evidence.csv",
+        slugs,
+        lambda row: _evidence(row, sources.one_of(row, "source")),
+    )
+    examples = _by_regimen(tables / "regimen_examples.csv", slugs, _example)
+    for row in rows:
         snapshot = row.fields(Regimen, **columns) | {
             "substance": substances.one_of(row, "substance"),
             "sources": sources.of(row, "sources"),
-            "bands": bands.pop(row["slug"], []),
-            "evidence": evidence.pop(row["slug"], []),
-            "examples": examples.pop(row["slug"], []),
+            "bands": bands[row["slug"]],
+            "evidence": evidence[row["slug"]],
+            "examples": examples[row["slug"]],
         }
         if snapshot["basis"] == Regimen.Basis.WEIGHT_BANDED:
             # The table repeats the lightest and the heaviest band's amount; the bands decide.
             snapshot |= {"amount_low_g": None, "amount_high_g": None}
         yield row, snapshot
-    for name, rest in (("bands", bands), ("evidence", evidence), ("examples", examples)):
-        if rest:
-            raise ContentError(f"regimen_{name}.csv: there is no regimen '{next(iter(rest))}'.")
 
 
-def _by_regimen(path: Path, read: Callable[[Row], Snapshot]) -> dict[str, list[Snapshot]]:
-    children: dict[str, list[Snapshot]] = defaultdict(list)
+def _by_regimen(
+    path: Path, slugs: set[str], read: Callable[[Row], Snapshot]
+) -> dict[str, list[Snapshot]]:
+    children: dict[str, list[Snapshot]] = {slug: [] for slug in slugs}
     for row in read_table(path, ["regimen", "position"]):
+        if row["regimen"] not in slugs:
+            raise row.error("regimen", "There is no such regimen.")
         children[row["regimen"]].append(
             read(row) | {"id": _child_id(path.stem, row["regimen"], row["position"])}
         )
-    return dict(children)
+    return children
 
 
 def _band(row: Row) -> Snapshot:

@@ -67,15 +67,21 @@ class SearchWord(models.Model):
     def stored(cls, text: str) -> list["SearchWord"]:
         """Return a row for each word of a text, and store what a slip can make of new ones."""
         words = words_of(text)
-        known = {row.word: row for row in cls.objects.filter(word__in=words)}
-        for word in words:
-            if word not in known:
-                known[word] = cls.objects.create(word=word)
-                SearchWordForm.objects.bulk_create(
-                    SearchWordForm(search_word=known[word], letters=letters)
-                    for letters in shortened(word)
-                )
-        return [known[word] for word in words]
+        stored = cls.objects.filter(word__in=words)
+        known = {row.word for row in stored}
+        new = [cls(word=word) for word in words if word not in known]
+        if new:
+            # Somebody may publish another food with the same new word at this moment.
+            cls.objects.bulk_create(new, ignore_conflicts=True)
+            SearchWordForm.objects.bulk_create(
+                (
+                    SearchWordForm(search_word=row, letters=letters)
+                    for row in cls.objects.filter(word__in=[row.word for row in new])
+                    for letters in shortened(row.word)
+                ),
+                ignore_conflicts=True,
+            )
+        return list(stored.all())
 
 
 class SearchWordForm(models.Model):

@@ -52,7 +52,7 @@ def food_list(request: HttpRequest) -> HttpResponse:
         "next_url": _next_url(form, page.foods[-1]) if page.has_more else "",
         "first_url": _list_url(form.address()) if after else "",
         "corrected": search.corrected,
-        "is_narrowed": any(form.address().get(name) for name in FILTERS),
+        "is_filtered": any(form.cleaned_data[name] for name in FILTERS),
         "substance": None if page.foods else _substance_named(form.cleaned_data["q"]),
     }
     # The page of a restored history entry is asked for by htmx, but must be whole.
@@ -116,7 +116,7 @@ def food(request: HttpRequest, slug: str) -> HttpResponse:
 
 # The list
 
-FILTERS = ("q", "group", "diet", "known", "method")
+FILTERS = ("group", "diet", "known", "method")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,210 @@
+"""The desk for the catalogue: saving writes a draft, publishing is a separate act."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from dosing.models import (
+    Caution,
+    DietaryIntake,
+    Food,
+    FoodFigure,
+    FoodGroup,
+    FoodPortion,
+    Regimen,
+    RegimenBand,
+    RegimenEvidence,
+    SafetyLevel,
+    Source,
+    Substance,
+    WorkedExample,
+)
+from editorial.admin import RevisionAdmin
+
+
+class HasDoiFilter(admin.SimpleListFilter):
+    """Sources with and without a DOI."""
+
+    title = "DOI"
+    parameter_name = "has_doi"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer both."""
+        return [("yes", "Has a DOI"), ("no", "Has none")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        """Leave the sources asked for."""
+        match self.value():
+            case "yes":
+                return queryset.exclude(doi="")
+            case "no":
+                return queryset.filter(doi="")
+        return queryset
+
+
+@admin.register(Source)
+class SourceAdmin(RevisionAdmin):
+    """References, each entered once."""
+
+    list_display = ("key", "short_name", "title", "year", "is_verified")
+    list_filter = ("is_verified", HasDoiFilter, "year")
+    search_fields = ("key", "authors", "title", "journal", "doi", "pmid")
+    ordering = ("key",)
+
+
+class RowInline(admin.TabularInline[Any, Any]):
+    """Rows that belong to an item and change with its draft."""
+
+    extra = 0
+
+
+class FoodFigureInline(RowInline):
+    """What is known of a food."""
+
+    model = FoodFigure
+    autocomplete_fields = ("sources",)
+
+
+class FoodPortionInline(RowInline):
+    """The household measures of a food."""
+
+    model = FoodPortion
+
+
+@admin.register(FoodGroup)
+class FoodGroupAdmin(RevisionAdmin):
+    """The shelves of the catalogue."""
+
+    list_display = ("name", "slug", "diet", "position")
+    search_fields = ("name", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(Food)
+class FoodAdmin(RevisionAdmin):
+    """Foods with their figures and portions."""
+
+    list_display = (
+        "name", "group", "preparation", "glutamic_acid_g_per_100g", "glutamine_g_per_100g",
+        "protein_g_per_100g",
+    )  # fmt: skip
+    list_filter = (
+        "group", "preparation", "diet", "glutamic_acid_method", "glutamine_method",
+        ("protein_g_per_100g", admin.EmptyFieldListFilter),
+        ("glutamic_acid_g_per_100g", admin.EmptyFieldListFilter),
+        ("glutamine_g_per_100g", admin.EmptyFieldListFilter),
+    )  # fmt: skip
+    list_select_related = ("group",)
+    search_fields = ("name", "other_names", "slug", "fdc_id", "ndb_no", "usda_description")
+    autocomplete_fields = ("group",)
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (FoodFigureInline, FoodPortionInline)
+
+
+class CautionInline(admin.StackedInline[Any, Any]):
+    """Who should not take a substance, or should ask first."""
+
+    model = Caution
+    extra = 0
+    autocomplete_fields = ("sources",)
+
+
+class DietaryIntakeInline(RowInline):
+    """What people eat of a substance."""
+
+    model = DietaryIntake
+    autocomplete_fields = ("source",)
+
+
+@admin.register(Substance)
+class SubstanceAdmin(RevisionAdmin):
+    """Substances with their cautions."""
+
+    list_display = ("name", "slug", "position")
+    search_fields = ("name", "slug", "other_names")
+    autocomplete_fields = ("sources",)
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (CautionInline, DietaryIntakeInline)
+
+
+@admin.register(SafetyLevel)
+class SafetyLevelAdmin(RevisionAdmin):
+    """The levels that doses are compared with."""
+
+    list_display = ("name", "substance", "amount_low_g", "amount_high_g", "basis", "verdict")
+    list_filter = ("substance", "code", "verdict")
+    list_select_related = ("substance",)
+    search_fields = ("name", "explanation")
+    autocomplete_fields = ("substance", "sources")
+
+
+class RegimenBandInline(RowInline):
+    """The weight bands of a regimen."""
+
+    model = RegimenBand
+
+
+class RegimenEvidenceInline(admin.StackedInline[Any, Any]):
+    """What studies found."""
+
+    model = RegimenEvidence
+    extra = 0
+    autocomplete_fields = ("source",)
+
+
+class WorkedExampleInline(RowInline):
+    """Answers worked out by hand, which the calculation must repeat."""
+
+    model = WorkedExample
+
+
+@admin.register(Regimen)
+class RegimenAdmin(RevisionAdmin):
+    """Studied regimens with bands, evidence and worked examples."""
+
+    list_display = ("title", "substance", "audience", "verdict", "route", "review_due_on")
+    list_filter = (
+        "substance", "audience", "verdict", "route", "basis", "has_harm_signal", "has_no_benefit",
+        "is_prescription", "review_due_on",
+    )  # fmt: skip
+    list_select_related = ("substance",)
+    search_fields = ("title", "slug", "population", "verdict_note")
+    autocomplete_fields = ("substance", "sources")
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = (RegimenBandInline, RegimenEvidenceInline, WorkedExampleInline)
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "substance", "population", "applies_to", "position")}),
+        (
+            "What was given",
+            {
+                "fields": (
+                    "route", "route_note", "basis", ("amount_low_g", "amount_high_g"),
+                    ("amount_as_published", "unit_as_published"), "doses_per_day",
+                    "schedule_note", "duration",
+                )
+            },
+        ),
+        (
+            "Who it may be worked out for",
+            {
+                "fields": (
+                    "audience", "is_prescription", "weight_basis", "weight_note",
+                    ("guard_low_kg", "guard_high_kg"), ("usual_low_kg", "usual_high_kg"),
+                    ("protein_guard_low_g", "protein_guard_high_g"), "guard_note",
+                    ("minimum_age_years", "maximum_age_years"),
+                )
+            },
+        ),
+        (
+            "What came of it",
+            {
+                "fields": (
+                    "verdict", "verdict_note", "certainty", "has_no_benefit", "has_harm_signal",
+                    "cautions", "sources",
+                )
+            },
+        ),
+        ("Record", {"fields": ("origin", "review_due_on")}),
+    )  # fmt: skip
