@@ -8,7 +8,7 @@ from dosing.core.answer import answer_of
 from dosing.core.dose import calculate
 from dosing.core.exact import fraction_from
 from dosing.core.inputs import InvalidInputs
-from dosing.core.outcome import State
+from dosing.core.outcome import Flag, State
 from dosing.core.regimen import Regimen, SafetyLevels
 from dosing.core.typed import read_inputs
 
@@ -18,6 +18,7 @@ MINIMUM_EXAMPLES = 5
 EXPECTED_OF_A_DOSE = ("state", "grams_per_day_low", "grams_per_day_high")
 TEXT_VALUES = ("state", "regimen")
 SOME_FLAGS = ("must_flag", "must_not_flag")
+FLAG_VALUES = ("flags", *SOME_FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,13 @@ def _differences(example: Example, answer: Mapping[str, str]) -> list[str]:
         f"say which {name} is expected." for name in needed if name not in example.expected
     ]
     for name, expected in example.expected.items():
+        if name in FLAG_VALUES:
+            # A misspelt code would always be absent, and 'must_not_flag' would vouch for nothing.
+            differences.extend(
+                f"{name} names {code}, which is no flag."
+                for code in expected.split()
+                if code not in Flag
+            )
         actual = answer.get("flags" if name in SOME_FLAGS else name, "")
         if not _is_same(name, expected, actual):
             differences.append(f"{name} is {actual or 'empty'}, expected {expected or 'empty'}.")

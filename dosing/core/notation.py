@@ -10,6 +10,8 @@ The format functions write a number exactly as given; rounding is decided before
 
 from decimal import Decimal
 
+from dosing.core.exact import decimal_from, fraction_from
+
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -34,10 +36,10 @@ def format_amount(grams: Decimal) -> str:
     """Write grams: '21.15 g'; under 1 g '407.5 mg'; under 1 mg '250 micrograms'."""
     if grams == 0 or grams >= 1:
         return format_quantity(grams, "g")
-    milligrams = _shift(grams, 3)
+    milligrams = _thousand_times(grams)
     if milligrams >= 1:
         return format_quantity(milligrams, "mg")
-    return format_quantity(_shift(milligrams, 3), "micrograms")
+    return format_quantity(_thousand_times(milligrams), "micrograms")
 
 
 def format_range(low_grams: Decimal, high_grams: Decimal) -> str:
@@ -82,9 +84,5 @@ def format_times_a_day(times: int) -> str:
     return f"{times} times a day"
 
 
-def _shift(value: Decimal, places: int) -> Decimal:
-    """Multiply by a power of ten, exactly and whatever the decimal context is."""
-    sign, digits, exponent = value.as_tuple()
-    if not isinstance(exponent, int):
-        raise ValueError("expected a finite number")
-    return Decimal((sign, digits, exponent + places))
+def _thousand_times(value: Decimal) -> Decimal:
+    return decimal_from(fraction_from(value) * 1000)

@@ -163,7 +163,7 @@ def _quantity(match: re.Match[str]) -> str:
     if match["low"]:
         amount = f"{_amount(match['low'], unit)} to {amount}"
     symbol = (match["symbol"] or "").strip()
-    words = f"{SYMBOLS[symbol[:1]]} {amount}" if symbol else amount
+    words = f"{SYMBOLS[symbol]} {amount}" if symbol else amount
     return words + _in_words(match["slashes"])
 
 

@@ -276,7 +276,7 @@ def _check_no_gap_or_overlap(intervals: list[Interval]) -> None:
     if intervals[0].low is not None or intervals[-1].high is not None:
         raise InvalidRegimen("The first weight band has no start and the last has no end.")
     for lighter, heavier in pairwise(intervals):
-        if lighter.high is None or heavier.low is None or lighter.high != heavier.low:
+        if lighter.high is None or lighter.high != heavier.low:
             raise InvalidRegimen("Each weight band must start where the one before it ends.")
         if lighter.high_included == heavier.low_included:
             raise InvalidRegimen("The weight between two bands must belong to exactly one of them.")

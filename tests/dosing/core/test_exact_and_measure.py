@@ -129,11 +129,13 @@ def test_amount_in_whole_units(grams, per_unit, measured):
 
 @pytest.mark.parametrize(("grams", "per_unit"), [("-1", "5"), ("5", "0"), ("5", "-1")])
 def test_impossible_units_are_refused(grams, per_unit):
-    with pytest.raises(ValueError, match="amount not below zero and a unit above zero"):
+    with pytest.raises(
+        ValueError, match=r"^expected an amount not below zero and a unit above zero$"
+    ):
         measure(Decimal(grams), Decimal(per_unit))
 
 
 def test_missing_value_after_the_checks_is_an_error_of_ours():
     assert known(0) == 0
-    with pytest.raises(LookupError, match="without a value that the checks require"):
+    with pytest.raises(LookupError, match=r"^calculated without a value that the checks require$"):
         known(None)

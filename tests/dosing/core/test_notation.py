@@ -39,7 +39,15 @@ def test_number_has_no_trailing_zero_a_leading_zero_and_commas(value, written):
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [("1234.50", "1234.5"), ("1E-7", "0.0000001"), ("1E+3", "1000"), ("0", "0"), ("100", "100")],
+    [
+        ("5.00", "5"),
+        ("100.0", "100"),
+        ("1234.50", "1234.5"),
+        ("1E-7", "0.0000001"),
+        ("1E+3", "1000"),
+        ("0", "0"),
+        ("100", "100"),
+    ],
 )
 def test_number_for_machines_has_no_comma_and_no_exponent(value, written):
     assert notation.format_plain(Decimal(value)) == written

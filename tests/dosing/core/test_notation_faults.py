@@ -131,6 +131,7 @@ def test_fault_is_found_with_its_remedy_and_the_remedy_passes(text, suggestion):
         "1,000_mg",
         "0.5_mL",
         "0_g",
+        "0_mg",
         "155_lb",
         "5_micrograms per kg per day",
         # Statistics, years, counts and identifiers are not amounts.
@@ -178,6 +179,10 @@ def test_where_a_fault_stands_is_told_by_line_and_column_in_reading_order():
         NotationFault(2, 10, "BID", "twice a day"),
         NotationFault(4, 7, "0.5 g", "500\N{NO-BREAK SPACE}mg"),
     )
+
+
+def test_fault_after_an_empty_first_line_is_in_line_2():
+    assert find_notation_faults("\n5mg") == (NotationFault(2, 1, "5mg", "5\N{NO-BREAK SPACE}mg"),)
 
 
 def test_fault_at_the_very_start_is_in_line_1_column_1():

@@ -1,5 +1,6 @@
 """A regimen that contradicts itself refuses to be built."""
 
+import re
 from dataclasses import FrozenInstanceError, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +22,10 @@ LIGHT, MIDDLE, HEAVY = SICKLE_CELL.bands
 NO_AMOUNT = {"amount_low_grams": None, "amount_high_grams": None}
 
 
+def refused(message: str):
+    return pytest.raises(InvalidRegimen, match=f"^{re.escape(message)}$")
+
+
 def interval(low, low_included, high, high_included):
     return Interval(
         None if low is None else Decimal(low),
@@ -33,59 +38,127 @@ def interval(low, low_included, high, high_included):
 @pytest.mark.parametrize(
     ("regimen", "changed", "message"),
     [
-        (HEART, NO_AMOUNT, "Give both the low and the high amount"),
-        (HEART, {"amount_low_grams": None}, "Give both the low and the high amount"),
-        (HEART, {"amount_high_grams": None}, "Give both the low and the high amount"),
-        (HEART, {"amount_low_grams": Decimal(0)}, "low amount must be above zero"),
-        (HEART, {"amount_low_grams": Decimal(-1)}, "low amount must be above zero"),
-        (HEART, {"amount_low_grams": Decimal(1)}, "not above the high one"),
-        (SICKLE_CELL, {"amount_low_grams": Decimal(1)}, "leave the amount empty"),
-        (SICKLE_CELL, {"amount_high_grams": Decimal(1)}, "leave the amount empty"),
-        (SICKLE_CELL, {"bands": ()}, "Give weight bands for a weight-banded regimen"),
-        (HEART, {"bands": SICKLE_CELL.bands}, "Give weight bands for a weight-banded regimen"),
-        (HEART, {"weight_basis": WeightBasis.NONE}, "State actual or ideal weight"),
-        (TYPICAL, {"weight_basis": WeightBasis.ACTUAL}, "State actual or ideal weight"),
-        (SICKLE_CELL, {"weight_basis": WeightBasis.NONE}, "State actual or ideal weight"),
-        (SICKLE_CELL, {"weight_basis": WeightBasis.IDEAL}, "Weight bands go by actual weight"),
-        (HEART, {"weight_usual_kg": None}, "allowed and the usual weights together"),
-        (HEART, {"weight_allowed_kg": None}, "allowed and the usual weights together"),
+        (HEART, NO_AMOUNT, "Give both the low and the high amount, equal if there is one."),
+        (
+            HEART,
+            {"amount_low_grams": None},
+            "Give both the low and the high amount, equal if there is one.",
+        ),
+        (
+            HEART,
+            {"amount_high_grams": None},
+            "Give both the low and the high amount, equal if there is one.",
+        ),
+        (
+            HEART,
+            {"amount_low_grams": Decimal(0)},
+            "The low amount must be above zero and not above the high one.",
+        ),
+        (
+            HEART,
+            {"amount_low_grams": Decimal(-1)},
+            "The low amount must be above zero and not above the high one.",
+        ),
+        (
+            HEART,
+            {"amount_low_grams": Decimal(1)},
+            "The low amount must be above zero and not above the high one.",
+        ),
+        (
+            SICKLE_CELL,
+            {"amount_low_grams": Decimal(1)},
+            "Weight bands carry the amounts; leave the amount empty.",
+        ),
+        (
+            SICKLE_CELL,
+            {"amount_high_grams": Decimal(1)},
+            "Weight bands carry the amounts; leave the amount empty.",
+        ),
+        (
+            SICKLE_CELL,
+            {"bands": ()},
+            "Give weight bands for a weight-banded regimen, and only then.",
+        ),
+        (
+            HEART,
+            {"bands": SICKLE_CELL.bands},
+            "Give weight bands for a weight-banded regimen, and only then.",
+        ),
+        (
+            HEART,
+            {"weight_basis": WeightBasis.NONE},
+            "State actual or ideal weight where the amount depends on weight, and only there.",
+        ),
+        (
+            TYPICAL,
+            {"weight_basis": WeightBasis.ACTUAL},
+            "State actual or ideal weight where the amount depends on weight, and only there.",
+        ),
+        (
+            SICKLE_CELL,
+            {"weight_basis": WeightBasis.NONE},
+            "State actual or ideal weight where the amount depends on weight, and only there.",
+        ),
+        (SICKLE_CELL, {"weight_basis": WeightBasis.IDEAL}, "Weight bands go by actual weight."),
+        (HEART, {"weight_usual_kg": None}, "Give the allowed and the usual weights together."),
+        (HEART, {"weight_allowed_kg": None}, "Give the allowed and the usual weights together."),
         (
             HEART,
             {"weight_allowed_kg": None, "weight_usual_kg": None},
-            "depends on weight needs allowed weights",
+            "An amount that depends on weight needs allowed weights.",
         ),
         (
             CROHNS,
             {"weight_allowed_kg": None, "weight_usual_kg": None},
-            "depends on weight needs allowed weights",
+            "An amount that depends on weight needs allowed weights.",
         ),
         (
             HEART,
             {"weight_usual_kg": Range(Decimal("29.9"), Decimal(150))},
-            "usual weights must lie within",
+            "The usual weights must lie within the allowed weights.",
         ),
         (
             HEART,
             {"weight_usual_kg": Range(Decimal(30), Decimal("250.1"))},
-            "usual weights must lie within",
+            "The usual weights must lie within the allowed weights.",
         ),
-        (TRAUMA_FORMULA, {"protein_allowed_grams": None}, "Give the allowed protein"),
+        (
+            TRAUMA_FORMULA,
+            {"protein_allowed_grams": None},
+            "Give the allowed protein for an amount per 100 g of protein, and only then.",
+        ),
         (
             HEART,
             {"protein_allowed_grams": Range(Decimal(1), Decimal(2))},
-            "Give the allowed protein",
+            "Give the allowed protein for an amount per 100 g of protein, and only then.",
         ),
-        (HEART, {"minimum_age_years": -1}, "minimum age must not be below zero"),
-        (HEART, {"maximum_age_years": 17}, "maximum age must not be below the minimum"),
-        (PRETERM, {"maximum_age_years": -1}, "maximum age must not be below the minimum"),
-        (HEART, {"doses_per_day_low": None}, "Give both numbers of doses"),
-        (HEART, {"doses_per_day_high": None}, "Give both numbers of doses"),
-        (HEART, {"doses_per_day_low": 0}, "Doses a day start at 1"),
-        (HEART, {"doses_per_day_low": 3, "doses_per_day_high": 2}, "low number comes first"),
+        (HEART, {"minimum_age_years": -1}, "The minimum age must not be below zero."),
+        (HEART, {"maximum_age_years": 17}, "The maximum age must not be below the minimum age."),
+        (PRETERM, {"maximum_age_years": -1}, "The maximum age must not be below the minimum age."),
+        (
+            HEART,
+            {"doses_per_day_low": None},
+            "Give both numbers of doses a day, equal if there is one.",
+        ),
+        (
+            HEART,
+            {"doses_per_day_high": None},
+            "Give both numbers of doses a day, equal if there is one.",
+        ),
+        (
+            HEART,
+            {"doses_per_day_low": 0},
+            "Doses a day start at 1, and the low number comes first.",
+        ),
+        (
+            HEART,
+            {"doses_per_day_low": 3, "doses_per_day_high": 2},
+            "Doses a day start at 1, and the low number comes first.",
+        ),
     ],
 )
 def test_contradiction_is_refused(regimen, changed, message):
-    with pytest.raises(InvalidRegimen, match=message):
+    with refused(message):
         replace(regimen, **changed)
 
 
@@ -110,18 +183,18 @@ def test_what_does_not_contradict_itself_can_be_built(regimen, changed):
 @pytest.mark.parametrize(
     ("bands", "message"),
     [
-        ((LIGHT, HEAVY), "start where the one before it ends"),  # a gap
-        ((LIGHT, MIDDLE), "first weight band has no start and the last has no end"),
-        ((MIDDLE, HEAVY), "first weight band has no start and the last has no end"),
-        ((HEAVY, MIDDLE, LIGHT), "first weight band has no start"),
-        ((LIGHT, LIGHT, HEAVY), "start where the one before it ends"),
+        ((LIGHT, HEAVY), "Each weight band must start where the one before it ends."),  # a gap
+        ((LIGHT, MIDDLE), "The first weight band has no start and the last has no end."),
+        ((MIDDLE, HEAVY), "The first weight band has no start and the last has no end."),
+        ((HEAVY, MIDDLE, LIGHT), "The first weight band has no start and the last has no end."),
+        ((LIGHT, LIGHT, HEAVY), "Each weight band must start where the one before it ends."),
         (
             (
                 LIGHT,
                 replace(MIDDLE, kilograms=interval("29", True, "65", True)),
                 HEAVY,
             ),
-            "start where the one before it ends",  # an overlap
+            "Each weight band must start where the one before it ends.",  # an overlap
         ),
         (
             (
@@ -129,7 +202,7 @@ def test_what_does_not_contradict_itself_can_be_built(regimen, changed):
                 replace(MIDDLE, kilograms=interval("30", False, "65", True)),
                 HEAVY,
             ),
-            "belong to exactly one",  # nobody has 30 kg
+            "The weight between two bands must belong to exactly one of them.",  # nobody has 30 kg
         ),
         (
             (
@@ -137,7 +210,7 @@ def test_what_does_not_contradict_itself_can_be_built(regimen, changed):
                 MIDDLE,
                 replace(HEAVY, kilograms=interval("65", True, None, False)),
             ),
-            "belong to exactly one",  # both have 65 kg
+            "The weight between two bands must belong to exactly one of them.",  # both have 65 kg
         ),
         (
             (
@@ -145,7 +218,7 @@ def test_what_does_not_contradict_itself_can_be_built(regimen, changed):
                 replace(MIDDLE, kilograms=interval("30", True, None, False)),
                 HEAVY,
             ),
-            "start where the one before it ends",
+            "Each weight band must start where the one before it ends.",
         ),
         (
             (
@@ -153,25 +226,28 @@ def test_what_does_not_contradict_itself_can_be_built(regimen, changed):
                 MIDDLE,
                 replace(HEAVY, kilograms=interval(None, False, None, False)),
             ),
-            "start where the one before it ends",
+            "Each weight band must start where the one before it ends.",
         ),
-        ((LIGHT, MIDDLE, replace(HEAVY, label_pounds=None)), "label's pounds for every"),
+        (
+            (LIGHT, MIDDLE, replace(HEAVY, label_pounds=None)),
+            "Give the label's pounds for every weight band, or for none.",
+        ),
         (
             (
                 LIGHT,
                 replace(MIDDLE, label_pounds=interval("67", True, "143", True)),
                 HEAVY,
             ),
-            "start where the one before it ends",
+            "Each weight band must start where the one before it ends.",
         ),
         (
             (LIGHT, MIDDLE, replace(HEAVY, grams_per_day=Decimal("19.99"))),
-            "heavier band must not give less",
+            "A heavier band must not give less than a lighter one.",
         ),
     ],
 )
 def test_bands_with_gaps_overlaps_or_swapped_amounts_are_refused(bands, message):
-    with pytest.raises(InvalidRegimen, match=message):
+    with refused(message):
         replace(SICKLE_CELL, bands=bands)
 
 
@@ -195,22 +271,22 @@ def test_30_and_65_kilograms_belong_to_the_middle_band(kilograms, band):
 
 @pytest.mark.parametrize("amount", ["0", "-1"])
 def test_band_without_an_amount_is_refused(amount):
-    with pytest.raises(InvalidRegimen, match="amount above zero"):
+    with refused("A weight band needs an amount above zero."):
         Band(Decimal(amount), interval(None, False, None, False))
 
 
 @pytest.mark.parametrize(
     ("ends", "message"),
     [
-        (("0", True, "30", True), "start and end above zero"),
-        ((None, True, "0", True), "start and end above zero"),
-        (("-1", True, None, True), "start and end above zero"),
-        (("30", True, "30", True), "end above its start"),
-        (("31", True, "30", True), "end above its start"),
+        (("0", True, "30", True), "A weight band must start and end above zero."),
+        ((None, True, "0", True), "A weight band must start and end above zero."),
+        (("-1", True, None, True), "A weight band must start and end above zero."),
+        (("30", True, "30", True), "A weight band must end above its start."),
+        (("31", True, "30", True), "A weight band must end above its start."),
     ],
 )
 def test_impossible_interval_is_refused(ends, message):
-    with pytest.raises(InvalidRegimen, match=message):
+    with refused(message):
         interval(*ends)
 
 
@@ -232,8 +308,13 @@ def test_interval_holds_its_ends_only_where_they_are_included(ends, inside, outs
 
 @pytest.mark.parametrize(("low", "high"), [("0", "1"), ("-1", "1"), ("2", "1")])
 def test_impossible_range_is_refused(low, high):
-    with pytest.raises(InvalidRegimen, match="start above zero"):
+    with refused("A range must start above zero and not end below its start."):
         Range(Decimal(low), Decimal(high))
+
+
+def test_weights_below_1_kg_can_be_stated():
+    assert Fraction("0.5") in Range(Decimal("0.4"), Decimal(3))
+    assert Fraction("0.5") in interval("0.4", True, "0.9", True)
 
 
 def test_range_includes_both_ends():
@@ -258,12 +339,12 @@ def test_range_includes_both_ends():
 )
 @pytest.mark.parametrize("amount", ["0", "-1"])
 def test_safety_levels_must_be_above_zero(level, amount):
-    with pytest.raises(InvalidRegimen, match="Every safety level must be above zero"):
+    with refused("Every safety level must be above zero."):
         replace(LEVELS, **{level: Decimal(amount)})
 
 
 def test_typical_range_must_not_end_below_its_start():
-    with pytest.raises(InvalidRegimen, match="typical range"):
+    with refused("The typical range must not end below its start."):
         replace(LEVELS, typical_low_grams_per_day=Decimal("30.1"))
     assert replace(LEVELS, typical_low_grams_per_day=Decimal(30))
 

@@ -112,6 +112,39 @@ def test_wrong_or_incomplete_example_is_named_by_its_number(wrong, fault):
     assert all(each.startswith("Example 6: ") for each in faults)
 
 
+@pytest.mark.parametrize(
+    ("expected", "faults"),
+    [
+        ({"must_flag": "information_only"}, ()),
+        ({"must_flag": ""}, ()),
+        ({"must_not_flag": "harm_signal above_long_term_level"}, ()),
+        ({"must_not_flag": ""}, ()),
+        (
+            {"must_flag": "information_only harm_signal"},
+            ("must_flag is information_only, expected information_only harm_signal.",),
+        ),
+        (
+            {"must_not_flag": "information_only harm_signal"},
+            ("must_not_flag is information_only, expected information_only harm_signal.",),
+        ),
+        ({"must_not_flag": "harm"}, ("must_not_flag names harm, which is no flag.",)),
+        (
+            {"must_flag": "info"},
+            (
+                "must_flag names info, which is no flag.",
+                "must_flag is information_only, expected info.",
+            ),
+        ),
+    ],
+)
+def test_some_flags_can_be_expected_or_ruled_out_by_their_codes(expected, faults):
+    examples = [*HEART_EXAMPLES, day("51", "4.08", **expected)]
+
+    assert find_example_faults(HEART, examples, LEVELS) == tuple(
+        f"Example 6: {fault}" for fault in faults
+    )
+
+
 def test_absence_of_an_amount_can_be_expected():
     examples = [*HEART_EXAMPLES, example("155", "confirm", grams_per_day_low="")]
 

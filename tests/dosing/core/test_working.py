@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from dosing.core.ideal_weight import Sex
+from dosing.core.regimen import Range
 from dosing.core.units import Height, HeightUnit, Weight, WeightUnit
 from tests.dosing.core.entries import dose_of, kilograms
 from tests.dosing.core.regimens import (
@@ -55,6 +56,20 @@ def test_rate_of_1_mg_or_1_g_or_below_1_mg():
     assert day("1") == "1 g per kg per day × 70 kg = 70 g per day"
     assert day("0.001") == "1 mg per kg per day × 70 kg = 70 mg per day"
     assert day("0.0005") == "500 micrograms per kg per day × 70 kg = 35 mg per day"
+
+
+def test_rate_of_1_mg_that_gives_grams_goes_by_way_of_milligrams():
+    regimen = replace(
+        BURNS,
+        amount_low_grams=Decimal("0.001"),
+        amount_high_grams=Decimal("0.001"),
+        weight_allowed_kg=Range(Decimal(1), Decimal(2000)),
+        weight_usual_kg=Range(Decimal(1), Decimal(2000)),
+    )
+
+    assert working_of(regimen, weight=kilograms("1500")) == [
+        ("Each day", "1 mg per kg per day × 1,500 kg = 1,500 mg per day = 1.5 g per day")
+    ]
 
 
 def test_weight_in_pounds_is_converted_first():
