@@ -14,7 +14,6 @@ class ArticleAdmin(RevisionAdmin):
 
     list_display = ("title", "byline", "changed_at")
     search_fields = ("title", "slug")
-    filter_horizontal = ("topics", "related")
     fieldsets = (
         (None, {"fields": ("title", "slug", "summary", "description", "byline")}),
         ("Text", {"fields": ("body",)}),

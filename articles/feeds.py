@@ -1,6 +1,7 @@
 """What machines read: Atom feeds, the site map, robots.txt."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -15,14 +16,14 @@ from django.views.decorators.http import require_safe
 from accounts.audience import public_page
 from articles.models import Article, Topic
 from dosing.models import Food, Regimen, Source
-from editorial.models import Action, ChangeClass, Publishable, RevisionEvent
+from editorial.models import Action, ChangeClass, RevisionEvent
 
 IN_FEED = 50
 
 SITEMAP_BLOCK = 5_000
 """Addresses in one part of the site map: rows with ids of one block, so no part is ever counted."""
 
-_SITEMAP: dict[str, type[Publishable]] = {
+_SITEMAP: dict[str, Any] = {
     "articles": Article,
     "topics": Topic,
     "foods": Food,
@@ -105,7 +106,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def sitemap_part(request: HttpRequest, kind: str, block: int) -> HttpResponse:
     """The addresses in one part of the site map."""
     if kind == "pages" and block == 0:
-        pages = [(f"{settings.SITE_URL}{path}", None) for path in _SITEMAP_PAGES]
+        pages: list[tuple[str, datetime | None]] = [
+            (f"{settings.SITE_URL}{path}", None) for path in _SITEMAP_PAGES
+        ]
     elif kind in _SITEMAP and block <= 2**40:
         first = block * SITEMAP_BLOCK
         rows = _SITEMAP[kind]._default_manager.published().order_by("pk")
@@ -162,7 +165,7 @@ def _announced() -> list[RevisionEvent]:
         .select_related("revision")
         .defer("revision__snapshot")
         .prefetch_related(
-            GenericPrefetch(
+            GenericPrefetch(  # type: ignore[misc, type-var]  # the stub knows no lookup through a relation
                 "revision__item",
                 [
                     Article.objects.for_lists(),

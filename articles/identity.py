@@ -10,7 +10,7 @@ from dosing.models import Food, FoodGroup, Regimen, Source, Substance
 from dosing.usage import Usage
 from editorial.models import Publishable
 
-_MODELS: dict[str, tuple[type[Publishable], str]] = {
+_MODELS: dict[str, tuple[Any, str]] = {
     "article": (Article, "slug"),
     "food": (Food, "slug"),
     "food group": (FoodGroup, "slug"),

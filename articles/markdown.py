@@ -100,6 +100,8 @@ class Document:
 
 def read(body: str) -> Document:
     """Parse a body and check everything that can be checked without the database."""
+    # Half of a character (a lone surrogate) cannot be stored or sent.
+    body = body.encode("utf-8", "replace").decode("utf-8")
     environment: dict[str, Any] = {}
     document = Document(_PARSER.parse(body, environment), environment)
     _Checker(document).check()
@@ -111,7 +113,7 @@ def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False}).enable("table")
     parser.use(footnote_plugin, inline=False).use(deflist_plugin).use(syntax.plugin)
     # Every link is a link to the parser, so that one that leads nowhere is named, not shown as is.
-    parser.validateLink = lambda _: True  # type: ignore[method-assign]
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.add_render_rule("citation", _render_citation)
     parser.add_render_rule("directive", lambda *_: "")
     parser.add_render_rule("container_open", _render_container_open)
@@ -138,9 +140,7 @@ class _Checker:
         self.calculators = 0
 
     def check(self) -> None:
-        for token, following in zip(
-            self.document.tokens, [*self.document.tokens[1:], None], strict=True
-        ):
+        for token, following in _pairs(self.document.tokens):
             line = token.map[0] + 1 if token.map else 1
             match token.type:
                 case "heading_open":
@@ -287,7 +287,7 @@ class _Renderer:
 
     def resolve(self) -> None:
         """Give headings their anchors, citations their numbers and links their identities."""
-        for token, following in zip(self.tokens, [*self.tokens[1:], None], strict=True):
+        for token, following in _pairs(self.tokens):
             if token.type == "heading_open" and following is not None:
                 self.resolve_heading(token, following)
             elif token.type == "heading_close":
@@ -454,6 +454,12 @@ _ALLOWED_VALUES = {
     "div": {"role": {"region", "note"}, "tabindex": {"0"}},
     "th": {"scope": {"col"}},
 }
+
+
+def _pairs(tokens: list[Token]) -> Iterator[tuple[Token, Token | None]]:
+    """Give each token with the one after it."""
+    followers: list[Token | None] = [*tokens[1:], None]
+    return zip(tokens, followers, strict=False)
 
 
 def _parts(tokens: list[Token]) -> Iterator[list[Token]]:

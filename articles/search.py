@@ -105,7 +105,7 @@ def _post(entry: SearchEntry, title: str, keywords: str, text: str) -> None:
     weights: Counter[str] = Counter()
     examples: dict[str, str] = {}
     for part, weight in ((title, TITLE_WEIGHT), (keywords, KEYWORD_WEIGHT), (text, 0)):
-        found = Counter()
+        found: Counter[str] = Counter()
         for stem, example in words.read(part):
             examples.setdefault(stem, example)
             found[stem] += 1
@@ -234,7 +234,7 @@ def _by_prefix(stem: str) -> _Word | None:
     # A range, not LIKE: that uses the index on both databases, whatever their collation.
     begun = _used_words().filter(stem__range=(stem, stem + "z" * words.WORD_MAX_LENGTH))
     rows = list(begun.order_by("stem").values_list("pk", "stem")[:MAX_PREFIX_WORDS])
-    return _Word(*zip(*rows, strict=True)) if rows else None
+    return _Word(tuple(pk for pk, _ in rows), tuple(stem for _, stem in rows)) if rows else None
 
 
 def _by_spelling(typed: str) -> _Word | None:

@@ -1,7 +1,7 @@
 """Articles and topics. What a reader's page needs is worked out once, at publishing."""
 
 from datetime import date, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -99,7 +99,7 @@ class Article(Publishable):
         "review_due_on", "body",
     )  # fmt: skip
 
-    objects = ArticleQuerySet.as_manager()
+    objects: ClassVar[Any] = ArticleQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         ordering = ("-published_at", "-pk")
@@ -129,15 +129,15 @@ class Article(Publishable):
 
     def publishing_problems(self) -> list[Problem]:
         """Everything missing, and every line of the body that leads nowhere."""
-        from articles import publishing
+        from articles.publishing import problems
 
-        return publishing.problems(self)
+        return problems(self)
 
     def on_publish(self) -> None:
         """Render the body, number its sources, remember the address it had before."""
-        from articles import publishing
+        from articles.publishing import fill
 
-        publishing.fill(self)
+        fill(self)
 
 
 class ArticleSource(models.Model):
