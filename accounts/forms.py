@@ -29,6 +29,15 @@ LABELS = {
     "code": "Code",
     "name": "Name of the key",
 }
+MISSING = {
+    "email": "Enter your e-mail address, like me@example.org.",
+    "login": "Enter your e-mail address, like me@example.org.",
+    "password": "Enter your password.",
+    "password1": "Choose a password.",
+    "password2": "Enter the same password once more.",
+    "oldpassword": "Enter your password.",
+    "code": "Enter the code.",
+}
 HINTS = {
     "password1": "At least 10 characters. Three or four words that do not belong together are easy "
     "to remember.",
@@ -46,6 +55,9 @@ class PlainWords:
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
             field.help_text = HINTS.get(name, field.help_text)
+            field.error_messages["required"] = MISSING.get(name, "Fill in this box.")
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = "Enter an address in the form me@example.org."
             field.widget.attrs.pop("placeholder", None)
             if isinstance(field, forms.CharField) and field.max_length is None:
                 # Not the maxlength attribute: it would cut a pasted password without a word.

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import encryption
+from dosing.core.notation import NO_BREAK_SPACE
 
 FRESH_WEIGHT_DAYS = 90
 """After this a weight must be confirmed before it is used again. Editorial."""
@@ -29,6 +30,11 @@ class WeightEntry:
     weight: str
     weight_unit: str
     weight_lb: str = ""
+
+    def __str__(self) -> str:
+        """With its unit, on one line: '70.5 kg', '11 st 5 lb'."""
+        parts = [self.weight, self.weight_unit, self.weight_lb, self.weight_lb and "lb"]
+        return NO_BREAK_SPACE.join(part for part in parts if part)
 
 
 @dataclass(frozen=True)

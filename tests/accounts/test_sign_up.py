@@ -121,7 +121,7 @@ def test_an_unusable_address_is_refused_with_a_message(client: Client, email: st
 @pytest.mark.parametrize(
     ("password", "message"),
     [
-        ("", "required"),
+        ("", "Choose a password"),
         ("short", "at least 10 characters"),
         ("password123", "too common"),
         ("a\x00bcdefghijkl", "Null characters"),
