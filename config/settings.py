@@ -25,7 +25,7 @@ DEVELOPMENT_PROFILE_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktcHVibGlzaGVkISE="
 
 
 def secret(name: str, development: str) -> str:
-    """Return a secret from the environment; only DEBUG may fall back to the published one."""
+    """Return a setting nobody can guess for a site; only DEBUG may fall back to a published one."""
     value = env.str(name, default=development if DEBUG else "")
     if not value:
         raise ImproperlyConfigured(
@@ -40,12 +40,14 @@ SECRET_KEY = secret("SECRET_KEY", DEVELOPMENT_SECRET_KEY)
 PROFILE_KEYS = [key.strip() for key in secret("PROFILE_KEYS", DEVELOPMENT_PROFILE_KEY).split(",")]
 
 SITE_NAME = "Villi"
-SITE_URL = secret("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS",
-    default=[urlsplit(SITE_URL).hostname or "localhost"]
-    + (["localhost", "127.0.0.1"] if DEBUG else []),
-)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+# Where the site lives: links in mails and feeds, cookies and HTTPS follow from it.
+SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "")
+SITE_URL = (SITE_URL or secret("SITE_URL", "http://127.0.0.1:8000")).rstrip("/")
+if not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "localhost"]
+if DEBUG:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 IS_HTTPS = SITE_URL.startswith("https://")
 
@@ -138,7 +140,7 @@ TASKS = {
 }
 
 # Mail. A dead mail server must not hold a request: ten seconds, then the task is tried again.
-_email = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "")
+_email = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
 MAILERS = {
     "default": {
         "BACKEND": _email["EMAIL_BACKEND"],
