@@ -29,6 +29,7 @@ def main() -> None:
         require_writable_checkout()
         say(1, f"Python {platform.python_version()} ({sys.executable})")
         say(2, f"Packages: {install(RUNTIME_LOCK)}")
+        remember_own_machine()
         # For trying Villi on one's own machine; a real site is docs/operators.md's subject.
         environment = {"SITE_URL": f"http://127.0.0.1:{port}"} | os.environ | {"DEBUG": "1"}
         say(3, "Database")
@@ -44,6 +45,15 @@ def main() -> None:
     say(6, f"Villi is at http://127.0.0.1:{port}/ (Ctrl-C stops it)")
     os.chdir(ROOT)
     os.execve(PYTHON, [str(PYTHON), "-m", "granian", *server_options(port)], environment)
+
+
+def remember_own_machine() -> None:
+    """Write `.env` once, so that `manage.py` works in this checkout without setting anything."""
+    file = ROOT / ".env"
+    if not file.exists():
+        file.write_text(
+            "# Written by `make run`: this checkout is somebody's own machine.\nDEBUG=1\n"
+        )
 
 
 def say(step: int, what: str) -> None:
