@@ -16,7 +16,7 @@
   const emptyResult = (words) => {
     const old = document.getElementById("dose-result");
     if (!old) return;
-    const empty = document.createElement("section");
+    const empty = document.createElement("div");
     empty.id = "dose-result";
     empty.className = "dose-result dose-result--empty";
     const text = document.createElement("p");
