@@ -41,5 +41,14 @@ def rotate(token: str) -> str:
         ) from None
 
 
+def is_current(token: str) -> bool:
+    """Say whether the newest key encrypted the token, so that rotating it would change nothing."""
+    try:
+        Fernet(settings.PROFILE_KEYS[0]).decrypt(token)
+    except InvalidToken:
+        return False
+    return True
+
+
 def _keyring() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.PROFILE_KEYS])

@@ -1,0 +1,99 @@
+"""Operators look after people in the admin; it shows no password and gives no role away."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+
+from accounts import roles
+from tests.accounts.people import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator():
+    return make_person("operator@example.org", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def helper():
+    """Somebody who may change people, and is no operator."""
+    user = make_person("helper@example.org", is_staff=True)
+    user.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "view_user"]))
+    return user
+
+
+def page_of(user) -> str:
+    return f"/admin/accounts/user/{user.pk}/change/"
+
+
+def test_no_page_shows_a_password(client: Client, operator, sign_in_staff) -> None:
+    member = make_person()
+    sign_in_staff(client, operator)
+
+    for address in ("/admin/accounts/user/", page_of(member)):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert member.email in page.text
+        assert member.password not in page.text
+        assert "argon2" not in page.text
+
+
+def test_an_operator_gives_a_role(client: Client, operator, sign_in_staff) -> None:
+    member = make_person()
+    sign_in_staff(client, operator)
+
+    client.post(
+        page_of(member),
+        {
+            "display_name": "Ada",
+            "is_active": "on",
+            "is_staff": "on",
+            "groups": [Group.objects.get(name=roles.EDITOR).pk],
+        },
+    )
+
+    member.refresh_from_db()
+    assert member.is_staff
+    assert member.is_in_role(roles.EDITOR)
+
+
+def test_somebody_else_can_give_no_right(client: Client, helper, sign_in_staff) -> None:
+    member = make_person()
+    sign_in_staff(client, helper)
+
+    client.post(
+        page_of(member),
+        {
+            "display_name": "Changed",
+            "is_active": "on",
+            "is_staff": "on",
+            "is_superuser": "on",
+            "groups": [Group.objects.get(name=roles.EDITOR).pk],
+        },
+    )
+
+    member.refresh_from_db()
+    assert member.display_name == "Changed"
+    assert not member.is_staff
+    assert not member.is_superuser
+    assert not member.groups.exists()
+
+
+def test_only_operators_change_operators(client: Client, helper, operator, sign_in_staff) -> None:
+    sign_in_staff(client, helper)
+
+    answer = client.post(page_of(operator), {"display_name": "Changed"})
+
+    assert answer.status_code == 403
+    operator.refresh_from_db()
+    assert operator.display_name == ""
+
+
+@pytest.mark.parametrize("rest", ["add/", "{}/delete/"])
+def test_people_are_neither_made_nor_erased_here(
+    client: Client, operator, sign_in_staff, rest: str
+) -> None:
+    sign_in_staff(client, operator)
+
+    assert client.get(f"/admin/accounts/user/{rest.format(operator.pk)}").status_code == 403
