@@ -216,10 +216,9 @@ def _shown(grams: Fraction, decimals: int, limits: Sequence[Fraction]) -> Decima
     """
     if grams < 1:
         decimals = DECIMALS_BELOW_ONE_GRAM
-    if grams in limits:
-        return round_down(grams, decimals)
+    rounding = round_down if grams in limits else round_half_up
     while True:
-        rounded = round_half_up(grams, decimals)
+        rounded = rounding(grams, decimals)
         if all(_is_same_side(grams, rounded, limit) for limit in (Fraction(0), *limits)):
             return rounded
         decimals += 1
@@ -227,4 +226,6 @@ def _shown(grams: Fraction, decimals: int, limits: Sequence[Fraction]) -> Decima
 
 def _is_same_side(grams: Fraction, rounded: Decimal, limit: Fraction) -> bool:
     shown = fraction_from(rounded)
+    if grams == limit:
+        return shown <= limit
     return (shown > limit) == (grams > limit) and (shown < limit) == (grams < limit)

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.dosing.core.entries import dose_of, kilograms
-from tests.dosing.core.regimens import HEART, IBS_AFTER_INFECTION, PRETERM, TYPICAL
+from dosing.core.dose import calculate
+from tests.dosing.core.entries import dose_of, entries_for, kilograms
+from tests.dosing.core.regimens import HEART, IBS_AFTER_INFECTION, LEVELS, PRETERM, TYPICAL
 
 
 def shown_per_day(grams: str) -> str:
@@ -79,6 +80,18 @@ def test_shown_amount_beside_the_tolerated_amount(exact, shown):
     regimen = replace(TYPICAL, amount_low_grams=Decimal(exact), amount_high_grams=Decimal(exact))
 
     assert str(dose_of(regimen, weight=kilograms("70.1")).per_day.shown_high) == shown
+
+
+def test_amount_equal_to_one_level_is_not_rounded_across_another():
+    # The tolerated amount for 70 kg is 14.0042 g, the amount itself; it must not read as 14 g.
+    amount = Decimal("14.0042")
+    regimen = replace(TYPICAL, amount_low_grams=amount, amount_high_grams=amount)
+    levels = replace(LEVELS, tolerated_grams_per_kg=Decimal("0.20006"))
+
+    dose = calculate(regimen, entries_for(regimen, weight=kilograms("70")), levels)
+
+    assert str(dose.per_day.shown_high) == "14.004"
+    assert dose.flags == ("above_long_term_level",)
 
 
 @pytest.mark.parametrize(
