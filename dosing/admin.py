@@ -58,12 +58,25 @@ class RowInline(admin.TabularInline[Any, Any]):
     """Rows that belong to an item and change with its draft."""
 
     extra = 0
+    related = ()
+    """What to read with the rows, so that many of them need no more queries than one."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read the rows with what they point at."""
+        return super().get_queryset(request).prefetch_related(*self.related)
+
+
+class StackedRowInline(RowInline):
+    """Rows with long texts: one field below another."""
+
+    template = admin.StackedInline.template
 
 
 class FoodFigureInline(RowInline):
     """What is known of a food."""
 
     model = FoodFigure
+    related = ("sources",)
     autocomplete_fields = ("sources",)
 
 
@@ -103,11 +116,11 @@ class FoodAdmin(RevisionAdmin):
     inlines = (FoodFigureInline, FoodPortionInline)
 
 
-class CautionInline(admin.StackedInline[Any, Any]):
+class CautionInline(StackedRowInline):
     """Who should not take a substance, or should ask first."""
 
     model = Caution
-    extra = 0
+    related = ("sources",)
     autocomplete_fields = ("sources",)
 
 
@@ -115,6 +128,7 @@ class DietaryIntakeInline(RowInline):
     """What people eat of a substance."""
 
     model = DietaryIntake
+    related = ("source",)
     autocomplete_fields = ("source",)
 
 
@@ -146,11 +160,11 @@ class RegimenBandInline(RowInline):
     model = RegimenBand
 
 
-class RegimenEvidenceInline(admin.StackedInline[Any, Any]):
+class RegimenEvidenceInline(StackedRowInline):
     """What studies found."""
 
     model = RegimenEvidence
-    extra = 0
+    related = ("source",)
     autocomplete_fields = ("source",)
 
 
