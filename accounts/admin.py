@@ -29,7 +29,7 @@ class UserAdmin(admin.ModelAdmin[User]):
         """Let only operators give rights: whoever could give a role could take every role."""
         # The address belongs to its owner, who changes it with a confirmation by mail.
         readonly: tuple[str, ...] = ("email", "date_joined", "last_login")
-        if not request.user.is_superuser:  # type: ignore[union-attr]
+        if not request.user.is_superuser:
             readonly += ("is_staff", "is_superuser", "groups")
         return readonly
 
@@ -43,6 +43,6 @@ class UserAdmin(admin.ModelAdmin[User]):
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Let only operators change operators."""
-        if obj is not None and obj.is_superuser and not request.user.is_superuser:  # type: ignore[union-attr]
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)

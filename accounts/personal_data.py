@@ -24,8 +24,8 @@ class PersonalData:
     name: str
     purpose: str
     export: Callable[[User], Any]
-    erase: Callable[[User], None]
-    anonymise: Callable[[User], None] | None = None
+    erase: Callable[[User], object]
+    anonymise: Callable[[User], object] | None = None
 
     @property
     def key(self) -> str:
