@@ -6,33 +6,55 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+ARTICLE = "l-glutamine-gut-health"
+
 PUBLIC_PAGES = [
     "/",
     "/articles/",
-    "/articles/l-glutamine-gut-health/",
-    "/articles/l-glutamine-gut-health/history/",
-    "/articles/l-glutamine-gut-health/comments/",
+    f"/articles/{ARTICLE}/",
+    f"/articles/{ARTICLE}/history/",
+    f"/articles/{ARTICLE}/comments/",
+    "/articles/protecting-the-gut-microbiome/",
+    "/articles/how-to-read-a-supplement-trial/",
     "/foods/",
-    "/foods/planner/",
+    "/foods/richest/",
+    "/foods/beef-top-sirloin-lean-broiled/",
+    "/foods/compare/?food=beef-top-sirloin-lean-broiled&food=beef-ground-90-lean-raw",
     "/dosing/l-glutamine/",
     "/dosing/l-glutamine/crohns-disease/",
+    "/dosing/l-glutamine/sirs-parenteral/",
     "/sources/",
+    "/sources/houdijk1998/",
     "/search/?q=glutamine",
     "/search/?q=nothing-is-called-this",
-    "/comments/new/?article=l-glutamine-gut-health",
+    "/search/",
+    f"/comments/new/?article={ARTICLE}",
     "/moderation/log/",
+    "/moderation/policy/",
+    "/privacy/policy/",
+    "/privacy/health-data/",
     "/accounts/login/",
     "/accounts/login/code/",
     "/accounts/signup/",
     "/accounts/password/reset/",
 ]
 MEMBER_PAGES = [
-    "/profiles/",
-    "/profiles/new/",
-    "/privacy/",
+    "/accounts/",
+    "/accounts/name/",
     "/accounts/email/",
     "/accounts/password/change/",
+    "/accounts/sessions/",
+    "/accounts/2fa/",
+    "/profiles/",
+    "/profiles/consent/",
+    "/privacy/",
+    "/privacy/erase/",
 ]
+STAFF_PAGES = {
+    "moderator": ["/moderation/", "/admin/"],
+    "editor": ["/admin/articles/article/", "/admin/articles/article/add/"],
+    "curator": ["/admin/dosing/food/", "/admin/dosing/regimen/"],
+}
 
 WINDOWS = {
     "wide": {"width": 1280, "height": 800, "color_scheme": "light"},
@@ -73,7 +95,7 @@ def test_a_members_page_is_fit_to_read(
     window: Page,
     path: str,
     sign_in: Callable[..., None],
-    new_member: Callable[[], object],
+    new_member: Callable[..., object],
     assert_accessible: Callable[[Page], None],
 ) -> None:
     sign_in(window, new_member(password="for-the-page-that-changes-it"))
@@ -84,6 +106,27 @@ def test_a_members_page_is_fit_to_read(
     assert response.status == 200
     assert path in window.url
     assert_fit_to_read(window, assert_accessible)
+
+
+@pytest.mark.parametrize(
+    ("role", "path"), [(role, path) for role, paths in STAFF_PAGES.items() for path in paths]
+)
+def test_a_page_for_staff_is_fit_to_read(
+    open_page: Callable[..., Page],
+    role: str,
+    path: str,
+    sign_in: Callable[..., None],
+    new_member: Callable[..., object],
+    assert_accessible: Callable[[Page], None],
+) -> None:
+    page = open_page()
+    sign_in(page, new_member(role=role))
+
+    response = page.goto(path)
+
+    assert response is not None
+    assert response.status == 200
+    assert_fit_to_read(page, assert_accessible)
 
 
 def test_a_page_that_is_not_there_is_fit_to_read(
