@@ -1,5 +1,6 @@
 """Everything that comes in from outside, read and checked once."""
 
+import re
 import time
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -22,16 +23,20 @@ _opened = Signer(salt="comments.opened")
 BIGGEST_ID = 2**63 - 1
 
 
-def refuse_unstorable(text: str) -> None:
-    """Refuse what no database stores and nobody can see: NUL and halves of characters."""
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""NUL, other control characters, halves of characters: no XML may hold them, some no database."""
+
+
+def refuse_unshowable(text: str) -> None:
+    """Refuse characters that nobody can see and that would break a feed or a database."""
+    if _UNSHOWABLE.search(text):
         raise ValidationError(
             "There is a character in it that cannot be shown. Delete it, or type the text again."
         )
 
 
 class TypedField(forms.CharField):
-    """Text that a person types: one kind of line end, nothing unstorable.
+    """Text that a person types: one kind of line end, nothing unshowable.
 
     The limit is checked here and not by a `maxlength` attribute, which cuts off what is pasted
     without a word.
@@ -45,7 +50,7 @@ class TypedField(forms.CharField):
             if not isinstance(validator, ProhibitNullCharactersValidator)
         ]
         self.validators += [
-            refuse_unstorable,
+            refuse_unshowable,
             MaxLengthValidator(
                 most, f"This has %(show_value)s characters. Shorten it to {most:,}."
             ),
@@ -64,7 +69,7 @@ class ArticleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(forms.ModelChoiceField[Article], self.fields["article"])
+        field = cast("forms.ModelChoiceField[Article]", self.fields["article"])
         field.queryset = Article.objects.published()
 
 
@@ -80,7 +85,7 @@ class PageForm(forms.Form):
     SORTS = (("newest", "Newest"), ("oldest", "Oldest"))
 
     sort = forms.ChoiceField(choices=SORTS, required=False)
-    after = forms.RegexField(r"^\d{1,17}-\d{1,19}\Z", required=False)
+    after = forms.RegexField(r"^[0-9]{1,17}-[0-9]{1,19}\Z", required=False)
 
     def clean_sort(self) -> str:
         """Return the order; newest first without one."""
@@ -234,7 +239,7 @@ class RulingForm(VersionForm):
     def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"decide-{comment.pk}-%s")
         super().__init__(*args, comment=comment, **kwargs)
-        verb = cast(forms.ChoiceField, self.fields["verb"])
+        verb = cast("forms.ChoiceField", self.fields["verb"])
         # Every verb, also those not possible now: a stale page gets the answer that it is stale.
         verb.choices = [(verb.value, verb.label) for verb in MODERATORS_VERBS]
 

@@ -31,7 +31,8 @@ def render(source: str) -> str:
     return nh3.clean(
         _markdown.render(source),
         tags=ALLOWED_ELEMENTS,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        # The empty set for "*": without it the cleaner's own default lets `title` and `lang` pass.
+        attributes={"a": {"href"}, "ol": {"start"}, "*": set()},
         url_schemes=ALLOWED_SCHEMES,
         url_relative="deny",
         link_rel=LINK_RELATION,

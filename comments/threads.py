@@ -78,7 +78,7 @@ def thread_page(target: Comment, after: Key | None) -> Page:
     replies = Comment.objects.filter(thread=head).listed().select_related("member")
     found = list(_in_order(replies, "oldest", after)[: THREAD_REPLIES + 1])
     if after is None and target != head and target not in found[:THREAD_REPLIES]:
-        own_key = (cast(datetime, target.published_at), target.pk - 1)
+        own_key = (cast("datetime", target.published_at), target.pk - 1)
         found = list(_in_order(replies, "oldest", own_key)[: THREAD_REPLIES + 1])
     entry = Entry(head, last_correction(target.article))
     _nest(entry, found[:THREAD_REPLIES])
@@ -154,4 +154,4 @@ def written_key(moment: datetime, pk: int) -> str:
 
 
 def _key_of(comment: Comment) -> str:
-    return written_key(cast(datetime, comment.published_at), comment.pk)
+    return written_key(cast("datetime", comment.published_at), comment.pk)

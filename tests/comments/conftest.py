@@ -1,9 +1,9 @@
 """People, an article and comments for the tests of this app."""
 
-import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from articles.models import Article
 from comments import actions
 from comments.models import Comment, HouseRule, Verb
 from comments.screening import Author, Submission
+from dosing.models import SafetyLevel, Substance
 
 GUEST = {"name": "Ada", "email": "ada@example.org"}
 
@@ -55,18 +56,32 @@ def moderator(new_moderator: Callable[[], User]) -> User:
 
 
 @pytest.fixture
-def signed_in() -> Callable[[User], Client]:
-    """Return `signed_in(user)`: a client with a session that a second factor has confirmed."""
+def levels(db) -> None:
+    """Publish the levels that doses are compared with: 14 g and 50 g a day, 0.65 g per kg."""
+    substance = Substance.objects.create(slug="l-glutamine", name="L-glutamine", version=1)
+    for code, name, basis, grams in (
+        ("long_term", "Long-term level", "per_day", "14"),
+        ("short_term", "Short-term figure", "per_day", "50"),
+        ("tolerated_per_kg", "Highest amount per kg", "per_kg_day", "0.65"),
+    ):
+        SafetyLevel.objects.create(
+            substance=substance,
+            code=code,
+            name=name,
+            basis=basis,
+            amount_high_g=Decimal(grams),
+            routes="oral",
+            verdict="supported",
+            version=1,
+        )
 
-    def signed_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
-        session.save()
-        return client
 
-    return signed_in
+@pytest.fixture
+def desk(moderator: User, sign_in_staff: Callable[[Client, User], None]) -> Client:
+    """Return a moderator's browser."""
+    client = Client()
+    sign_in_staff(client, moderator)
+    return client
 
 
 @pytest.fixture

@@ -143,6 +143,7 @@ BAD_BODIES = {
     "empty": ("", "Write your comment first."),
     "spaces": ("  \n ", "Write your comment first."),
     "over-long": ("a" * (BODY_MAX_LENGTH + 1), "This has 5001 characters. Shorten it to 5,000."),
+    "a control character": ("a\x0bb", "There is a character in it that cannot be shown."),
     "NUL": ("a\0b", "There is a character in it that cannot be shown."),
     "nothing to see": (">", "Nothing would be seen of this."),
 }
