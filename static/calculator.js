@@ -63,6 +63,9 @@
     const result = document.getElementById("dose-result");
     if (!result) return;
     announce(result.dataset.announcement || "");
+    // As the page without scripts says it; the page may be an article, so the rest stays.
+    const title = document.title.replace(/^Error: /, "");
+    document.title = result.dataset.state === "error" ? `Error: ${title}` : title;
     if (result.dataset.state !== "error") result.scrollIntoView({ block: "nearest" });
   });
 
