@@ -77,7 +77,7 @@ class _Reader:
         unit = self.weight_unit()
         value = self.number("weight", *WEIGHT_WANTED[unit])
         pounds = self.number("weight_lb", "the pounds beside the stones", "5")
-        if unit is None or self.has_error("weight", "weight_lb"):
+        if unit is None or self.has_error("weight"):
             return None
         if value is None:
             if unit is WeightUnit.STONES:
@@ -153,8 +153,8 @@ class _Reader:
     def is_blank(self, field: str) -> bool:
         return not self.fields.get(field, "").strip(" ")
 
-    def has_error(self, *fields: str) -> bool:
-        return any(error.field in fields for error in self.errors)
+    def has_error(self, field: str) -> bool:
+        return any(error.field == field for error in self.errors)
 
     def add(self, field: str, message: str) -> None:
         """Keep one message per field: the first."""

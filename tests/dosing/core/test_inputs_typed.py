@@ -152,8 +152,10 @@ def test_impossible_values_are_named_at_their_fields():
     assert errors_of(weight="11", weight_unit="st", weight_lb="14") == {
         "weight_lb": "Enter fewer than 14 pounds beside the stones, like 5."
     }
-    assert list(errors_of(height="17", height_unit="cm")) == ["height"]
-    assert list(errors_of(ideal_weight="0", weight_unit="kg")) == ["ideal_weight"]
+    assert errors_of(height="17", height_unit="cm")["height"].startswith("Check the height")
+    assert errors_of(ideal_weight="0", weight_unit="kg") == {
+        "ideal_weight": "Enter a weight above zero, like 70.5."
+    }
     assert list(errors_of(ideal_weight="10.5", weight_unit="st")) == ["ideal_weight"]
     assert list(errors_of(age="126", protein_g_per_day="0")) == ["age", "protein_g_per_day"]
 
@@ -175,9 +177,21 @@ def test_pounds_without_stones_ask_for_the_stones():
 
 def test_unreadable_pounds_are_named_at_their_field():
     assert list(errors_of(weight="11", weight_unit="st", weight_lb="x")) == ["weight_lb"]
-    assert errors_of(weight="11", weight_unit="st", weight_lb="5,5")["weight_lb"].startswith(
-        "Enter the pounds beside the stones without a comma"
-    )
+    assert errors_of(weight="11", weight_unit="st", weight_lb="5,5") == {
+        "weight_lb": "Enter the pounds beside the stones without a comma, and with a full stop"
+        " before any decimals, like 5."
+    }
+
+
+def test_unreadable_weight_beside_blank_pounds_is_the_only_error():
+    assert list(errors_of(weight="x", weight_unit="kg", weight_lb="")) == ["weight"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["\t", "\n", "\N{NO-BREAK SPACE}", "\0", "X", "\N{RIGHT-TO-LEFT MARK}"]
+)
+def test_only_plain_spaces_are_blank(typed):
+    assert list(errors_of(age=typed)) == ["age"]
 
 
 def test_ideal_weight_needs_the_unit_too():

@@ -117,6 +117,14 @@ def test_wrong_or_incomplete_example_is_named_by_its_number(wrong, fault):
     [
         ({"must_flag": "information_only"}, ()),
         ({"must_flag": ""}, ()),
+        ({"regimen": "coronary-heart-disease", "version": "1"}, ()),
+        (
+            {"flags": "information"},
+            (
+                "flags names information, which is no flag.",
+                "flags is information_only, expected information.",
+            ),
+        ),
         ({"must_not_flag": "harm_signal above_long_term_level"}, ()),
         ({"must_not_flag": ""}, ()),
         (
