@@ -1,13 +1,16 @@
 """The admin site: signing in happens on the site's own pages, never on a second login form."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from accounts import second_factor
 from accounts.audience import to_second_factor
+from accounts.models import User
+from editorial.desk import desk
 
 
 class VilliAdminSite(AdminSite):
@@ -20,6 +23,13 @@ class VilliAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Let staff in who used a second factor in this session."""
         return super().has_permission(request) and second_factor.is_confirmed(request)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show the desk: what waits for the person, above the list of everything."""
+        lists = {"desk": desk(self, cast("User", request.user))}
+        return super().index(request, lists | (extra_context or {}))
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

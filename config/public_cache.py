@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.db.utils import DatabaseError
 
-from editorial import generation
+from editorial import generation, schedule
 from editorial.generation import Moment
 
 type Environ = dict[str, Any]
@@ -68,6 +68,7 @@ class PublicPageCache:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory where possible, else from Django, and keep what may be kept."""
+        schedule.run_at_request()
         key = _key(environ)
         if key is None:
             return self._application(environ, start_response)

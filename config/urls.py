@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("", include("comments.urls")),
     path("", include("dosing.urls")),
+    path("", include("editorial.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("health/live", health.live, name="health_live"),

@@ -112,12 +112,15 @@ def save_unfinished(
 
 
 @transaction.atomic
-def begin(*, item: Publishable, actor: User, unfinished: Revision | None = None) -> Revision:
+def begin(
+    *, item: Publishable, actor: User, unfinished: Revision | None = None, note: str = ""
+) -> Revision:
     """Give a new row, which readers do not see, its first draft."""
     if unfinished is None:
-        return save_draft(item=item, snapshot=snapshots.take(item), actor=actor)
+        return save_draft(item=item, snapshot=snapshots.take(item), actor=actor, note=note)
     unfinished.object_id = item.pk
     unfinished.snapshot, unfinished.typed = snapshots.take(item), None
+    unfinished.note = note
     unfinished.edits += 1
     unfinished.saved_at = timezone.now()
     unfinished.save()

@@ -2,28 +2,48 @@
 
 The edit page lays the open draft over the live rows inside a transaction that is always undone
 (editorial.snapshot.trial). So every field, inline and widget of the admin works as it does
-everywhere, and only the snapshot is kept.
+everywhere, and only the snapshot is kept. What cannot be read into a snapshot yet is kept as
+typed, and shown again with the form's own messages.
 """
 
+import copy
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import IntegrityError, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, resolve, reverse
-from django.utils.html import format_html
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from editorial import actions, difference
+from editorial import actions, difference, preview, sharing, views
 from editorial import snapshot as snapshots
-from editorial.forms import ActForm, DraftForm, ReasonedActForm
-from editorial.models import Publishable, Revision, State
-from editorial.problems import NotPublishableError
+from editorial.acts import ACTS, Act
+from editorial.forms import DraftForm, PlaceForm, RemarkForm, ShareForm, UnfinishedForm
+from editorial.models import (
+    Action,
+    ChangeClass,
+    Publishable,
+    Revision,
+    RevisionEvent,
+    Schedule,
+    State,
+)
+from editorial.problems import NotPublishableError, Problem
+
+PREFIX = "revision"
+VERSIONS_SHOWN = 50
+NOT_KEPT = ("csrfmiddlewaretoken", f"{PREFIX}-stamp", "_autosave", "_saveasnew", "_save")
+"""What a form sends that is not part of what somebody typed."""
 
 
 class RevisionAdmin(admin.ModelAdmin):
@@ -32,27 +52,31 @@ class RevisionAdmin(admin.ModelAdmin):
     change_form_template = "admin/editorial/change_form.html"
     object_history_template = "admin/editorial/history.html"
     actions = None
+    list_editable = ()
+    save_as = False
     save_on_top = False
 
+    class Media:
+        js = ("editorial/autosave.js",)
+        css = {"all": ("editorial/admin.css",)}
+
     def get_urls(self) -> list[URLPattern]:
-        """Add the acts on a revision, preview and comparison to the admin's own addresses."""
+        """Add the acts on a revision, preview, remarks and comparison to the admin's own."""
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         wrap = self.admin_site.admin_view
+        own: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+            "act/<slug:act>/": ("act", require_POST(self.act_view)),
+            "preview/<int:number>/": ("preview", require_safe(self.preview_view)),
+            "remarks/<int:number>/": (
+                "remarks",
+                require_http_methods(["GET", "HEAD", "POST"])(self.remarks_view),
+            ),
+            "compare/<int:before>/<int:after>/": ("compare", require_safe(self.compare_view)),
+        }
         return [
-            path(
-                "<path:object_id>/act/<slug:act>/",
-                wrap(require_POST(self.act_view)),
-                name=f"{name}_act",
-            ),
-            path(
-                "<path:object_id>/preview/<int:number>/",
-                wrap(require_safe(self.preview_view)),
-                name=f"{name}_preview",
-            ),
-            path(
-                "<path:object_id>/compare/<int:before>/<int:after>/",
-                wrap(require_safe(self.compare_view)),
-                name=f"{name}_compare",
+            *(
+                path(f"<path:object_id>/{route}", wrap(view), name=f"{name}_{what}")
+                for route, (what, view) in own.items()
             ),
             *super().get_urls(),
         ]
@@ -63,6 +87,19 @@ class RevisionAdmin(admin.ModelAdmin):
         """What readers have seen is withdrawn, never deleted; its history stays."""
         never_published = obj is None or obj.version is None
         return never_published and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete an item readers never saw. Its drafts stay in the record, given up."""
+        with transaction.atomic():
+            revision = obj.open_revision()
+            if revision:
+                actions.discard(revision=revision, actor=_actor(request))
+            last = Revision.objects.of(obj).first()
+            if last:
+                RevisionEvent.objects.create(
+                    revision=last, action=Action.DELETED, actor=_actor(request), note=str(obj)[:500]
+                )
+            super().delete_model(request, obj)
 
     def may(self, request: HttpRequest, right: str) -> bool:
         """Say whether the person holds one of this kind's rights, like 'approve'."""
@@ -83,6 +120,13 @@ class RevisionAdmin(admin.ModelAdmin):
 
     # Editing
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave out the buttons that would edit another item in a window: it has its own draft."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(field.widget, "can_change_related"):
+            field.widget.can_change_related = field.widget.can_delete_related = False
+        return field
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -92,13 +136,13 @@ class RevisionAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Edit the open draft; a save makes or updates it."""
         if object_id is None:
-            return self._add(request, form_url, extra_context)
+            return self._add(request, form_url, extra_context or {})
         item = self.get_object(request, object_id)
         if item is None or not self.has_view_or_change_permission(request, item):
             return super().changeform_view(request, object_id, form_url, extra_context)
         if request.method == "POST":
-            return self._change(request, item, object_id, form_url)
-        return self._show(request, item, object_id, form_url, extra_context)
+            return self._save(request, item, object_id)
+        return self._show(request, item, object_id, form_url, extra_context or {})
 
     def _show(
         self,
@@ -106,124 +150,238 @@ class RevisionAdmin(admin.ModelAdmin):
         item: Publishable,
         object_id: str,
         form_url: str,
-        extra_context: dict[str, Any] | None,
+        extra_context: dict[str, Any],
     ) -> HttpResponse:
-        context = self._context(request, item) | (extra_context or {})
-        with snapshots.trial(item, _working_snapshot(item)):
-            return _rendered(super().changeform_view(request, object_id, form_url, context))
+        revision = item.open_revision()
+        working = revision.snapshot if revision else snapshots.take(item)
+        context = self._context(request, item, revision, working) | extra_context
+        if revision and revision.typed is not None and self.has_change_permission(request, item):
+            typed = _as_posted(request, revision.typed, stamp=context["stamp"])
+            draft_form = DraftForm(typed.POST, prefix=PREFIX)
+            draft_form.is_valid()
+            laid = working | draft_form.cleaned_data.get("children", {})
+            shown = context | {"draft_form": draft_form}
+            with suppress(IntegrityError), snapshots.trial(item, laid):
+                response: Any = super().changeform_view(typed, object_id, form_url, shown)
+                if response.status_code != 302:
+                    return preview.rendered(response)
+            # The form cannot mark what is wrong any more: what was typed is shown beside it.
+            context["typed"] = _readable(revision.typed)
+        with snapshots.trial(item, working):
+            return preview.rendered(super().changeform_view(request, object_id, form_url, context))
 
-    def _change(
-        self, request: HttpRequest, item: Publishable, object_id: str, form_url: str
-    ) -> HttpResponse:
-        draft_form = DraftForm(request.POST, prefix="revision")
-        context = self._context(request, item) | {"draft_form": draft_form}
-        before = _working_snapshot(item)
-        with snapshots.trial(item, before):
-            response = _rendered(super().changeform_view(request, object_id, form_url, context))
-            if response.status_code != 302:
-                return response
-            typed = snapshots.take(self._item_or_404(request, object_id))
-        if not draft_form.is_valid():
-            messages.error(request, "Choose the kind of change and save again.")
-            return HttpResponseRedirect(request.path)
+    def _save(self, request: HttpRequest, item: Publishable, object_id: str) -> HttpResponse:
+        """Keep what was typed as the draft: as a snapshot, or as typed while it is incomplete."""
+        _drop(request, "_saveasnew")
+        draft_form = DraftForm(request.POST, prefix=PREFIX)
+        draft_form.is_valid()
+        words = draft_form.cleaned_data
+        revision = item.open_revision()
+        before = revision.snapshot if revision else snapshots.take(item)
+        mine = None
+        # The database refuses what no rule of the form foresaw: that is unfinished too.
+        with suppress(IntegrityError), snapshots.trial(item, before | words.get("children", {})):
+            response = super().changeform_view(request, object_id)
+            if response.status_code == 302:
+                mine = snapshots.take(self._item_or_404(request, object_id))
+        if revision is None and mine == before and item.version is not None:
+            return self._answer(request, item, None, "Nothing has changed, so there is no draft.")
+        kept = revision or Revision()
+        is_autosave = "_autosave" in request.POST
         try:
-            revision = actions.save_draft(
+            saved = actions.save_draft(
                 item=item,
-                snapshot=typed,
+                snapshot=before if mine is None else mine,
+                typed=_typed(request) if mine is None else None,
                 actor=_actor(request),
-                stamp=draft_form.cleaned_data["stamp"],
-                change_class=draft_form.cleaned_data["change_class"],
-                note=draft_form.cleaned_data["note"],
+                stamp=words.get("stamp", ""),
+                change_class=ChangeClass(words.get("change_class", kept.change_class)),
+                note=words.get("note", kept.note),
+                is_autosave=is_autosave,
             )
         except actions.StaleError:
-            return self._conflict(request, item, before, typed)
-        messages.success(request, _saved_message(item, revision))
-        return HttpResponseRedirect(request.path)
+            if is_autosave:
+                return _refused("Not saved: somebody else changed this. Press Save to compare.")
+            return self._conflict(request, item, before, mine)
+        except actions.WrongStateError as error:
+            return _refused(str(error))
+        for name in draft_form.errors:
+            # Never lose a text over it: the text is saved, only this is as it was.
+            messages.error(request, f"Not saved: {draft_form.fields[name].label}. Try it again.")
+        return self._answer(request, item, saved, _saved_message(item, saved))
+
+    def _answer(
+        self, request: HttpRequest, item: Publishable, revision: Revision | None, message: str
+    ) -> HttpResponse:
+        address = self._address(item)
+        if "_autosave" in request.POST:
+            return _autosaved(revision, actions.stamp_of(item), address)
+        level = messages.WARNING if revision and revision.typed else messages.SUCCESS
+        messages.add_message(request, level, message)
+        return HttpResponseRedirect(address)
 
     def _conflict(
         self, request: HttpRequest, item: Publishable, theirs: Any, mine: Any
     ) -> HttpResponse:
         """Refuse a save from a stale page; show both versions and keep what was typed."""
         current = item.open_revision() or Revision.objects.of(item).published().first()
-        stamp_field = DraftForm(prefix="revision").add_prefix("stamp")
-        typed = [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name not in ("csrfmiddlewaretoken", stamp_field)
-        ]
         context = self.admin_site.each_context(request) | {
             "title": "Somebody else saved this in the meantime",
             "opts": self.opts,
             "item": item,
             "current": current,
-            "saved_by": current.events.last() if current else None,
-            "differences": difference.compare(type(item), theirs, mine),
-            "typed": typed,
-            "stamp_field": stamp_field,
+            "saved_by": current.events.select_related("actor").last() if current else None,
+            "is_comparable": mine is not None,
+            "differences": difference.compare(type(item), theirs, mine) if mine else (),
+            "typed": [
+                (name, value) for name, values in _typed(request).items() for value in values
+            ],
+            "stamp_field": f"{PREFIX}-stamp",
             "stamp": actions.stamp_of(item),
+            "now": timezone.now(),
         }
         return TemplateResponse(request, "admin/editorial/conflict.html", context, status=409)
 
+    # A new item
+
     def _add(
-        self, request: HttpRequest, form_url: str, extra_context: dict[str, Any] | None
+        self, request: HttpRequest, form_url: str, extra_context: dict[str, Any]
     ) -> HttpResponse:
-        """Make the row (which readers do not see: it has no version) and its first draft."""
+        """Make the row (which readers do not see: it has no version) and its first draft.
+
+        What is not enough yet for a row is kept for its author as an unfinished item.
+        """
+        unfinished = self._unfinished_or_404(request)
+        none_yet: snapshots.Snapshot = {name: [] for name in self.model.revision_children}
+        fresh = {"stamp": "new", "children": DraftForm.sign(none_yet)}
+        draft_form = DraftForm(prefix=PREFIX, initial=fresh)
+        context = extra_context | {
+            "unfinished": unfinished,
+            "is_new": True,
+            "draft_form": draft_form,
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+        }
+        if request.method != "POST":
+            if unfinished is None:
+                return super().changeform_view(request, None, form_url, context)
+            typed = _as_posted(request, unfinished.typed or {}, stamp="new")
+            context["draft_form"] = DraftForm(typed.POST, prefix=PREFIX)
+            with suppress(IntegrityError), transaction.atomic():
+                response: Any = super().changeform_view(typed, None, form_url, context)
+                transaction.set_rollback(True)
+                if response.status_code != 302:
+                    return preview.rendered(response)
+            context |= {"typed": _readable(unfinished.typed or {}), "draft_form": draft_form}
+            return super().changeform_view(request, None, form_url, context)
+        if unfinished is not None and "_discard" in request.POST:
+            actions.discard(revision=unfinished, actor=_actor(request))
+            messages.success(request, "Discarded. It stays in the record.")
+            return HttpResponseRedirect(self._list_address())
         with transaction.atomic():
-            response = super().changeform_view(request, None, form_url, extra_context)
+            response = super().changeform_view(request, None, form_url, context)
             item = getattr(request, "editorial_added", None)
-            if item is None:
-                return response
-            revision = actions.save_draft(
-                item=item, snapshot=snapshots.take(item), actor=_actor(request)
-            )
-        messages.success(request, _saved_message(item, revision))
-        return HttpResponseRedirect(self._address(item))
+            if item is not None:
+                draft_form = DraftForm(request.POST, prefix=PREFIX)
+                draft_form.is_valid()
+                revision = actions.begin(
+                    item=item,
+                    actor=_actor(request),
+                    unfinished=unfinished,
+                    note=draft_form.cleaned_data.get("note", ""),
+                )
+        if IS_POPUP_VAR in request.POST:
+            return response
+        if item is not None:
+            return self._answer(request, item, revision, _saved_message(item, revision))
+        unfinished = actions.save_unfinished(
+            model=self.model,
+            typed=_typed(request),
+            actor=_actor(request),
+            revision=unfinished,
+        )
+        address = reverse(self._name("add"), query={"unfinished": unfinished.pk})
+        if "_autosave" in request.POST:
+            return _autosaved(unfinished, "", address)
+        messages.warning(request, "Kept for you. Mend the fields below to make it a draft.")
+        return HttpResponseRedirect(address)
+
+    def _unfinished_or_404(self, request: HttpRequest) -> Revision | None:
+        """Return the unfinished new item the address names, which only its author goes on with."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UnfinishedForm(request.GET)
+        if not form.is_valid():
+            raise Http404
+        if form.cleaned_data["unfinished"] is None:
+            return None
+        own = Revision.objects.of_kinds([self.model]).open().filter(author=_actor(request))
+        return get_object_or_404(own, pk=form.cleaned_data["unfinished"], object_id=None)
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponse:
         """Hand the new row to `_add`, which keeps its first draft; popups close as usual."""
         request.editorial_added = obj  # type: ignore[attr-defined]
-        return super().response_add(request, obj, post_url_continue)
+        if IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return HttpResponseRedirect(request.path)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        """Tell `_change` that everything typed was valid."""
+        """Tell `_save` that everything typed was valid."""
         return HttpResponseRedirect(request.path)
 
     # Acts on a revision
 
     def act_view(self, request: HttpRequest, object_id: str, act: str) -> HttpResponse:
-        """Send for review, approve, send back, publish, discard or withdraw."""
+        """Carry out one of editorial.acts.ACTS on the state of the item that the page showed."""
         item = self._item_or_404(request, object_id)
-        right, form_class, do = _ACTS.get(act, ("", ActForm, None))
-        if do is None:
+        if act not in ACTS:
             raise Http404
-        if not self.may(request, right):
+        if not self.may(request, ACTS[act].right):
             raise PermissionDenied
-        form = form_class(request.POST)
+        form = ACTS[act].form(request.POST)
+        revision = item.open_revision()
+        stamp = revision.stamp if revision else actions.stamp_of(item)
         if not form.is_valid():
-            for errors in form.errors.values():
-                messages.error(request, errors.as_text())
-        elif form.cleaned_data["stamp"] != actions.stamp_of(item):
-            messages.error(
-                request, "This item has changed since you opened the page. Look at it again."
-            )
+            for name, errors in form.errors.items():
+                label = f"{form.fields[name].label}: " if name in ("at", "days") else ""
+                messages.error(request, label + " ".join(map(str, errors)))
+        elif form.cleaned_data["stamp"] != stamp:
+            messages.error(request, actions.CHANGED_SINCE)
         else:
-            _carry_out(request, item, do, form.cleaned_data["note"])
+            _carry_out(request, ACTS[act], item, revision, form.cleaned_data)
         return HttpResponseRedirect(self._address(item))
 
     def preview_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
         """Show the public page as it would be with one revision, under a banner."""
         item = self._item_or_404(request, object_id)
         revision = get_object_or_404(Revision.objects.of(item), number=number)
-        with actions.as_published(item, revision):
-            view = resolve(item.get_absolute_url())
-            request.draft_banner = revision  # type: ignore[attr-defined]
-            response = _rendered(view.func(request, *view.args, **view.kwargs))
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        address = reverse(self._name("remarks"), args=[item.pk, number])
+        return preview.page(request, item, revision, address)
+
+    def remarks_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
+        """Speak of one paragraph of a draft, or read what others said."""
+        item = self._item_or_404(request, object_id)
+        revision = get_object_or_404(Revision.objects.of(item), number=number)
+        form = RemarkForm(request.POST or None)
+        context = views.remarks_context(request, revision, form)
+        if request.method == "POST" and form.is_valid():
+            actor = _actor(request)
+            try:
+                sharing.remark(
+                    revision=revision,
+                    author=actor,
+                    name=actor.public_name,
+                    **views.spoken(form, context),
+                )
+                return HttpResponseRedirect(request.path)
+            except actions.StaleError as error:
+                form.add_error(None, str(error))
+        context["preview_address"] = reverse(self._name("preview"), args=[item.pk, number])
+        status = 422 if form.errors else 200
+        response = TemplateResponse(request, "editorial/remarks.html", context, status=status)
+        return preview.unlisted(response)
 
     def compare_view(
         self, request: HttpRequest, object_id: str, before: int, after: int
@@ -246,19 +404,28 @@ class RevisionAdmin(admin.ModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """List every version and who did what with it, newest first."""
+        """List the versions and who did what with each, newest first, a page at a time."""
         item = self._item_or_404(request, object_id)
+        place = PlaceForm(request.GET)
+        if not place.is_valid():
+            raise Http404
         revisions = (
             Revision.objects.of(item)
-            .defer("snapshot")
+            .defer("snapshot", "typed")
             .select_related("author", "approved_by")
-            .prefetch_related("events__actor")[:100]
+            .prefetch_related("events__actor")
         )
+        if place.cleaned_data["below"]:
+            revisions = revisions.filter(number__lt=place.cleaned_data["below"])
+        shown = list(revisions[: VERSIONS_SHOWN + 1])
         context = self.admin_site.each_context(request) | {
             "title": f"History of {item}",
             "opts": self.opts,
             "item": item,
-            "revisions": revisions,
+            "revisions": shown[:VERSIONS_SHOWN],
+            "older": shown[VERSIONS_SHOWN - 1].number if len(shown) > VERSIONS_SHOWN else None,
+            "may_restore": self.may(request, "change") and item.open_revision() is None,
+            "stamp": actions.stamp_of(item),
         }
         return TemplateResponse(request, self.object_history_template, context)
 
@@ -272,89 +439,92 @@ class RevisionAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return item
 
-    def _address(self, item: Publishable) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[item.pk])
+    def _name(self, view: str) -> str:
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}"
 
-    def _context(self, request: HttpRequest, item: Publishable) -> dict[str, Any]:
-        revision = item.open_revision()
-        newest = revision or Revision.objects.of(item).published().first()
+    def _address(self, item: Publishable) -> str:
+        return reverse(self._name("change"), args=[item.pk])
+
+    def _list_address(self) -> str:
+        return reverse(self._name("changelist"))
+
+    def _context(
+        self,
+        request: HttpRequest,
+        item: Publishable,
+        revision: Revision | None,
+        working: snapshots.Snapshot,
+    ) -> dict[str, Any]:
         kept = {"change_class": revision.change_class, "note": revision.note} if revision else {}
-        stamp = actions.stamp_of(item)
+        stamp = revision.stamp if revision else actions.stamp_of(item)
+        children = {name: working.get(name, []) for name in item.revision_children}
+        fresh = {"stamp": stamp, "children": DraftForm.sign(children)}
+        problems = actions.problems_of(revision) if revision else []
+        live = Revision.objects.of(item).published().first()
+        draft_form = DraftForm(prefix=PREFIX, initial=fresh | kept)
+        newest = revision or live
         return {
             "item": item,
             "revision": revision,
             "newest": newest,
             "stamp": stamp,
-            "draft_form": DraftForm(prefix="revision", initial={"stamp": stamp} | kept),
-            "problems": actions.problems_of(revision) if revision else [],
-            "last_note": revision.events.last() if revision else None,
-            "may_submit": revision
-            and revision.state == State.DRAFT
-            and self.may(request, "change"),
-            "may_approve": revision
-            and revision.state == State.IN_REVIEW
-            and self.may(request, "approve")
-            and request.user.pk not in revision.editors() | {revision.author_id},
-            "may_send_back": revision
-            and revision.state in (State.IN_REVIEW, State.APPROVED)
-            and self.may(request, "approve"),
-            "may_publish": revision
-            and self.may(request, "publish")
-            and (revision.state == State.APPROVED or not item.needs_second_person),
-            "may_discard": revision and self.may(request, "change"),
-            "may_withdraw": item.is_published and self.may(request, "publish"),
+            "draft_form": draft_form if self.has_change_permission(request, item) else None,
+            "problems": [(problem, self._anchor(problem)) for problem in problems],
+            "last_event": revision.events.select_related("actor").last() if revision else None,
+            "schedules": _schedules(item, [row for row in (revision, live) if row]),
+            "links": revision.share_links.filter(revoked_at=None) if revision else (),
+            "remarks": newest.remarks.all() if newest else (),
+            "share_form": ShareForm(auto_id="id_share_%s"),
+            "zone": timezone.get_current_timezone_name(),
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
-            "has_preview": hasattr(item, "get_absolute_url"),
+            **self._allowed(request, item, revision, has_problems=bool(problems)),
         }
 
+    def _allowed(
+        self,
+        request: HttpRequest,
+        item: Publishable,
+        revision: Revision | None,
+        *,
+        has_problems: bool,
+    ) -> dict[str, bool]:
+        """Say which acts to offer. What is not offered is refused as well, in the acts."""
+        state = State(revision.state) if revision else None
+        is_readable = revision is not None and revision.typed is None
+        may_publish = (
+            self.may(request, "publish")
+            and is_readable
+            and (state == State.APPROVED or not item.needs_second_person)
+        )
+        may_approve = self.may(request, "approve")
+        may_change = self.may(request, "change")
+        wrote_in_it = revision is not None and request.user.pk in revision.editors()
+        return {
+            "may_submit": may_change and is_readable and state == State.DRAFT,
+            "may_approve": may_approve and state == State.IN_REVIEW and not wrote_in_it,
+            "may_send_back": may_approve and state in (State.IN_REVIEW, State.APPROVED),
+            "may_publish": may_publish and not has_problems,
+            "may_schedule": may_publish and not has_problems,
+            "may_discard": may_change and revision is not None,
+            "may_withdraw": item.is_published and self.may(request, "publish"),
+            "may_unschedule": self.may(request, "publish"),
+            "may_share": may_change and revision is not None,
+        }
 
-def _submit(item: Publishable, revision: Revision | None, actor: Any, note: str) -> str:
-    actions.submit(revision=_needed(revision), actor=actor)
-    return "Sent for review. A second person can now approve it."
-
-
-def _approve(item: Publishable, revision: Revision | None, actor: Any, note: str) -> str:
-    actions.approve(revision=_needed(revision), actor=actor, note=note)
-    return "Approved. It can now be published."
-
-
-def _send_back(item: Publishable, revision: Revision | None, actor: Any, note: str) -> str:
-    actions.send_back(revision=_needed(revision), actor=actor, note=note)
-    return "Sent back to its author."
-
-
-def _publish(item: Publishable, revision: Revision | None, actor: Any, note: str) -> str:
-    actions.publish(revision=_needed(revision), actor=actor)
-    return "Published. Readers see it within a second."
-
-
-def _discard(item: Publishable, revision: Revision | None, actor: Any, note: str) -> str:
-    actions.discard(revision=_needed(revision), actor=actor)
-    return "Draft discarded. It stays in the history."
-
-
-def _withdraw(item: Publishable, revision: Revision | None, actor: Any, note: str) -> str:
-    actions.withdraw(item=item, actor=actor, note=note)
-    return "Withdrawn. Readers no longer see it."
-
-
-type _Act = Callable[[Publishable, Revision | None, Any, str], str]
-
-# What each act needs: a right on this kind of content, the form, and the verb.
-_ACTS: dict[str, tuple[str, type[ActForm], _Act | None]] = {
-    "submit": ("change", ActForm, _submit),
-    "approve": ("approve", ActForm, _approve),
-    "send-back": ("approve", ReasonedActForm, _send_back),
-    "publish": ("publish", ActForm, _publish),
-    "discard": ("change", ActForm, _discard),
-    "withdraw": ("publish", ReasonedActForm, _withdraw),
-}
+    def _anchor(self, problem: Problem) -> str:
+        """Return the id on the page of the field a problem is about."""
+        if problem.field in self.model.revision_children:
+            return f"{problem.field}-group"
+        is_two_boxes = problem.field in {*self.filter_horizontal, *self.filter_vertical}
+        return f"id_{problem.field}{'_from' if is_two_boxes else ''}" if problem.field else ""
 
 
-def _carry_out(request: HttpRequest, item: Publishable, do: _Act, note: str) -> None:
+def _carry_out(
+    request: HttpRequest, act: Act, item: Publishable, revision: Revision | None, words: Any
+) -> None:
     try:
-        messages.success(request, do(item, item.open_revision(), _actor(request), note))
+        messages.success(request, act.do(item, revision, _actor(request), words))
     except NotPublishableError as error:
         for problem in error.problems:
             messages.error(request, problem.message)
@@ -367,33 +537,78 @@ def _carry_out(request: HttpRequest, item: Publishable, do: _Act, note: str) -> 
         )
 
 
+def _schedules(item: Publishable, revisions: list[Revision]) -> models.QuerySet[Schedule]:
+    """Return what waits, and what failed after the last thing readers saw."""
+    shown = models.Q(state=Schedule.State.WAITING)
+    failed = models.Q(state=Schedule.State.FAILED)
+    if item.changed_at:
+        failed &= models.Q(finished_at__gt=item.changed_at)
+    own = Schedule.objects.filter(revision__in=[revision.pk for revision in revisions])
+    return own.filter(shown | failed).select_related("revision", "set_by")[:20]
+
+
 def _actor(request: HttpRequest) -> User:
     """The admin lets nobody in who is not signed in."""
     return cast("User", request.user)
 
 
-def _needed(revision: Revision | None) -> Revision:
-    if revision is None:
-        raise actions.WrongStateError("There is no draft. Save one first.")
-    return revision
+def _typed(request: HttpRequest) -> actions.Typed:
+    """Return the form's fields as typed, without what only steers the request."""
+    return {
+        name: [str(value) for value in values]
+        for name, values in request.POST.lists()
+        if name not in NOT_KEPT
+    }
 
 
-def _working_snapshot(item: Publishable) -> snapshots.Snapshot:
-    revision = item.open_revision()
-    return revision.snapshot if revision else snapshots.take(item)
+def _as_posted(request: HttpRequest, typed: actions.Typed, stamp: str = "") -> HttpRequest:
+    """Return the request as if it posted what was typed, so that the form shows it again."""
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        data.setlist(name, values)
+    data[f"{PREFIX}-stamp"] = stamp
+    posted = copy.copy(request)
+    posted.method = "POST"
+    posted.POST = data  # type: ignore[assignment]
+    posted._files = MultiValueDict()  # type: ignore[attr-defined]
+    return posted
 
 
-def _rendered(response: Any) -> Any:
-    """Render now: the rows a page shows are undone when the transaction ends."""
-    if hasattr(response, "render") and not response.is_rendered:
-        response.render()
-    return response
+def _readable(typed: actions.Typed) -> list[tuple[str, str]]:
+    """Return what a person typed, without the form's own bookkeeping."""
+    return [
+        (name, value)
+        for name, values in typed.items()
+        for value in values
+        if value and not name.startswith(f"{PREFIX}-") and not name.endswith("_FORMS")
+    ]
+
+
+def _drop(request: HttpRequest, name: str) -> None:
+    data = request.POST.copy()
+    data.pop(name, None)
+    request.POST = data  # type: ignore[assignment]
+
+
+def _autosaved(revision: Revision | None, stamp: str, address: str) -> HttpResponse:
+    """Tell the script what it saved: the page goes on from this stamp, at this address."""
+    when = timezone.localtime().strftime("%H:%M")
+    message = f"Draft saved {when}" if revision else "Nothing has changed"
+    if revision and revision.typed is not None:
+        message += ", with fields to mend before review"
+    return JsonResponse({"stamp": stamp, "address": address, "message": message})
+
+
+def _refused(message: str) -> HttpResponse:
+    """Tell the script that nothing was saved, and why."""
+    return JsonResponse({"message": message}, status=409)
 
 
 def _saved_message(item: models.Model, revision: Revision) -> str:
     seen = (
         f"Readers still see version {revision.based_on}."
         if revision.based_on
-        else ("Readers do not see it yet.")
+        else "Readers do not see it yet."
     )
-    return format_html("Draft saved as {} of {}. {}", revision, item, seen)
+    mend = " Some fields cannot be read yet: mend them below." if revision.typed else ""
+    return f"Draft saved as {revision} of {item}. {seen}{mend}"

@@ -93,7 +93,7 @@ class Kept[T]:
     def __init__(self, build: Callable[[], T]) -> None:
         self._build = build
         self._held: tuple[Moment, T] | None = None
-        Kept._all.append(self)  # type: ignore[arg-type]
+        Kept._all.append(self)
 
     def get(self) -> T:
         """Return the kept value, built anew if the generation has moved since."""

@@ -7,7 +7,7 @@ revisions: numbered snapshots of the row's fields and children.
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self, cast
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -147,10 +147,11 @@ class Publishable(models.Model):
 
         Kinds of content with a `review_due_on` are due on it; the others never are.
         """
-        published = cls.objects.published()
+        published: Any = cls.objects.published()
         if not any(field.name == "review_due_on" for field in cls._meta.concrete_fields):
-            return published.none()
-        return published.filter(review_due_on__lte=day).order_by("review_due_on", "pk")
+            return cast("models.QuerySet[Any]", published.none())
+        due: models.QuerySet[Any] = published.filter(review_due_on__lte=day)
+        return due.order_by("review_due_on", "pk")
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
@@ -349,6 +350,11 @@ class RevisionEvent(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: rows are only ever added."""
         raise AppendOnlyError
+
+    @property
+    def is_writing(self) -> bool:
+        """Say whether it made its actor one of the revision's writers."""
+        return self.action in WRITING
 
 
 class Schedule(models.Model):

@@ -25,9 +25,17 @@ def take(item: Publishable) -> Snapshot:
     """
     snapshot = _fields(item, item.revision_fields)
     for name in item.revision_children:
-        rows = getattr(item, name).all()
-        names = _child_fields(item, name)
-        snapshot[name] = [{"id": str(row.pk), **_fields(row, names)} for row in rows]
+        rows = list(getattr(item, name).all())
+        own, many = _child_fields(item, name)
+        targets = {field: _targets(rows, field) for field in many}
+        snapshot[name] = [
+            {
+                "id": str(row.pk),
+                **_fields(row, own),
+                **{field: sorted(keys[row.pk]) for field, keys in targets.items()},
+            }
+            for row in rows
+        ]
     return snapshot
 
 
@@ -107,7 +115,7 @@ def _clean_children(item: Publishable, name: str, rows: list[Snapshot]) -> Itera
     seen = set()
     for data in rows:
         row = child(pk=child._meta.pk.to_python(data["id"]))
-        _set_fields(row, data, _child_fields(item, name))
+        _set_fields(row, data, _child_fields(item, name)[0])
         for problem in _problems_of(row, others | {child._meta.pk.name}):
             where = [child._meta.verbose_name]
             if problem.field:
@@ -148,8 +156,9 @@ def _unpublished_targets(item: Publishable, snapshot: Snapshot) -> Iterator[Prob
         collect(type(item), name, snapshot.get(name), name)
     for name in item.revision_children:
         child = cast("Any", item._meta.get_field(name)).related_model
+        own, many = _child_fields(item, name)
         for data in snapshot.get(name, []):
-            for field in _child_fields(item, name):
+            for field in (*own, *many):
                 collect(child, field, data.get(field), name)
     for target, anchors in wanted.items():
         known = target._default_manager.in_bulk(anchors)
@@ -195,29 +204,48 @@ def _set_many_to_many(row: models.Model, snapshot: Snapshot, names: tuple[str, .
             getattr(row, name).set(snapshot[name])
 
 
-def _child_fields(item: Publishable, name: str) -> tuple[str, ...]:
+def _child_fields(item: Publishable, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of a child's own fields, and of its many-to-many fields."""
     relation: Any = item._meta.get_field(name)
     child = relation.related_model
-    own = [
+    own = (
         field.name
         for field in child._meta.concrete_fields
         if not field.primary_key and field != relation.field
-    ]
-    return (*own, *(field.name for field in child._meta.many_to_many))
+    )
+    return tuple(own), tuple(field.name for field in child._meta.many_to_many)
+
+
+def _targets(rows: list[models.Model], name: str) -> dict[Any, list[Any]]:
+    """Return what each row points at through a many-to-many field. One query for all rows."""
+    found: dict[Any, list[Any]] = defaultdict(list)
+    if rows:
+        field: Any = rows[0]._meta.get_field(name)
+        mine, theirs = field.m2m_field_name(), field.m2m_reverse_field_name()
+        links = field.remote_field.through._default_manager.filter(**{f"{mine}__in": rows})
+        for key, target in links.values_list(f"{mine}_id", f"{theirs}_id"):
+            found[key].append(target)
+    return found
 
 
 def _replace_children(item: Publishable, name: str, rows: list[Snapshot]) -> None:
     relation: Any = item._meta.get_field(name)
     child = relation.related_model
-    names = _child_fields(item, name)
+    own, many = _child_fields(item, name)
     child._default_manager.filter(**{relation.field.name: item}).delete()
     children = []
     for data in rows:
         row = child(**{relation.field.name: item})
         row.pk = child._meta.pk.to_python(data["id"])
-        _set_fields(row, data, names)
+        _set_fields(row, data, own)
         children.append(row)
     child._default_manager.bulk_create(children)
-    if child._meta.many_to_many:
-        for row, data in zip(children, rows, strict=True):
-            _set_many_to_many(row, data, names)
+    for field_name in many:
+        field: Any = child._meta.get_field(field_name)
+        link = field.remote_field.through
+        mine, theirs = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+        link._default_manager.bulk_create(
+            link(**{mine: row.pk, theirs: key})
+            for row, data in zip(children, rows, strict=True)
+            for key in data.get(field_name, [])
+        )
