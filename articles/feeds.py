@@ -73,7 +73,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     )
     for event in _announced():
         item = event.revision.item
-        if item is None or item.version is None:
+        if item is None:
             continue
         is_withdrawn = event.action == Action.WITHDRAWN
         what = "Withdrawn" if is_withdrawn else event.revision.get_change_class_display()

@@ -187,7 +187,7 @@ def search(question: str, *, kind: str = "", page: int = 1, per_page: int = 20) 
     asked = dict(islice(words.read(question), MAX_WORDS))
     understood = _understood(asked)
     lists = [_best_entries(word.ids) for word in understood.values() if word.ids]
-    scores = _in_all(lists, understood) if len(lists) == len(asked) else {}
+    scores = _in_all(lists, understood) if lists and len(lists) == len(asked) else {}
     has_all_words = bool(scores)
     if not scores:
         scores = _in_any(lists)
