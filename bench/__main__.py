@@ -22,7 +22,7 @@ from wsgiref.util import setup_testing_defaults
 ROUNDS = 7
 ARTICLE = "/articles/l-glutamine-gut-health/"
 CALCULATE = "/dosing/l-glutamine/calculate/"
-CALCULATION = {"regimen": "crohns-disease", "weight": "70", "weight_unit": "kg", "age": "40"}
+CALCULATION = {"regimen": "crohns-disease", "ideal_weight": "70", "weight_unit": "kg", "age": "40"}
 
 type Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
