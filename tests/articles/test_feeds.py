@@ -88,7 +88,7 @@ def test_corrections_of_every_kind_are_announced_and_other_changes_are_not(
         verdict_note="New.",
     )  # fmt: skip
     food = publish_food("salmon")
-    publish_change(food, ChangeClass.CORRECTION, "A new figure.", note="x")
+    publish_change(food, ChangeClass.CORRECTION, "A new figure.", name="Salmon")
     draft(article, summary="Secret.")
 
     assert entries(client, "/feeds/corrections.atom") == [
