@@ -189,7 +189,7 @@ def _changes(types: list[int]) -> list[Line]:
 
 def _line(revision: Revision, words: str) -> Line:
     item: Any = revision.item
-    kind = str(revision.content_type.model_class()._meta.verbose_name)  # type: ignore[union-attr]
+    kind = ContentType.objects.get_for_id(revision.content_type_id).name
     if item is None:
         return Line("Deleted", "", kind, words)
     return Line(f"{item}, {revision}", _address(item), kind, words)
