@@ -68,8 +68,8 @@ class Inputs:
 def find_missing(regimen: Regimen, inputs: Inputs) -> tuple[FieldError, ...]:
     """Return a message for each field this regimen needs and the reader left out.
 
-    Age is needed wherever the regimen has an age limit: an unknown age cannot be shown to be
-    within it. Ideal weight is needed as such, or as height and sex together; the actual weight
+    Age is never among them: it enters no sum. A given age outside the regimen's is refused, and
+    `Dose.is_age_unknown` says that a limit could not be checked. Ideal weight is needed as such, or as height and sex together; the actual weight
     never stands in for it.
     """
     missing = []
@@ -77,8 +77,6 @@ def find_missing(regimen: Regimen, inputs: Inputs) -> tuple[FieldError, ...]:
         missing.append(FieldError("weight", "Enter your weight and choose its unit, like 70.5 kg."))
     if regimen.weight_basis is WeightBasis.IDEAL and inputs.ideal_weight is None:
         missing.extend(_missing_for_ideal_weight(inputs))
-    if regimen.has_age_limit and inputs.age_years is None:
-        missing.append(FieldError("age", "Enter your age in years, like 45."))
     if regimen.basis is Basis.PER_100G_PROTEIN and inputs.protein_grams_per_day is None:
         missing.append(
             FieldError("protein_g_per_day", "Enter the grams of protein given in a day, like 90.")

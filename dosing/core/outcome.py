@@ -83,6 +83,11 @@ class Dose:
     working: tuple[Step, ...]
     flags: tuple[Flag, ...]
 
+    @property
+    def is_age_unknown(self) -> bool:
+        """Whether the regimen has an age limit that could not be checked. Readers must be told."""
+        return self.regimen.has_age_limit and self.inputs.age_years is None
+
 
 @dataclass(frozen=True, slots=True)
 class UnusualWeight:

@@ -166,7 +166,7 @@ class Regimen:
 
     @property
     def has_age_limit(self) -> bool:
-        """Whether an age is needed to tell if the regimen applies."""
+        """Whether the regimen was studied, or is labelled, for some ages only."""
         return self.minimum_age_years is not None or self.maximum_age_years is not None
 
     def band_by_kilograms(self, kilograms: Fraction) -> Band:

@@ -272,6 +272,12 @@ def test_a_weight_without_a_unit_is_not_guessed(client: Client) -> None:
     assert result.data["state"] == "error"
 
 
+def test_without_an_age_the_limit_stands_before_the_number(client: Client) -> None:
+    words = post(client, regimen="post-infectious-ibs-d").words
+
+    assert words.index("This is only for people aged 18 and over.") < words.index("15 g per day")
+
+
 def test_an_unknown_regimen_is_an_error(client: Client) -> None:
     assert post(client, status=422, regimen="nothing-like-it").data == {"state": "error"}
 

@@ -52,10 +52,9 @@ def test_complete_entries_give_a_dose_that_repeats_them(regimen):
 # Errors
 
 
-def test_missing_weight_and_age_are_named_at_their_fields():
+def test_a_missing_weight_is_named_at_its_field():
     assert errors_of(HEART) == {
         "weight": "Enter your weight and choose its unit, like 70.5 kg.",
-        "age": "Enter your age in years, like 45.",
     }
 
 
@@ -65,14 +64,20 @@ def test_missing_protein_is_named_at_its_field():
     }
 
 
-def test_preterm_infants_need_no_age():
-    assert set(errors_of(PRETERM)) == {"weight"}
+@pytest.mark.parametrize(
+    ("regimen", "is_age_unknown"),
+    [
+        (TYPICAL, True),
+        (replace(TYPICAL, minimum_age_years=None, maximum_age_years=17), True),
+        (replace(TYPICAL, minimum_age_years=None), False),
+    ],
+)
+def test_an_age_limit_that_could_not_be_checked_is_told(regimen, is_age_unknown):
+    assert dose_of(regimen, age_years=None).is_age_unknown is is_age_unknown
 
 
-def test_maximum_age_alone_makes_the_age_needed():
-    regimen = replace(TYPICAL, minimum_age_years=None, maximum_age_years=17)
-
-    assert set(errors_of(regimen)) == {"age"}
+def test_an_age_that_was_checked_is_not_unknown():
+    assert not dose_of(TYPICAL, age_years=Decimal(18)).is_age_unknown
 
 
 def test_actual_weight_never_stands_in_for_the_ideal_one():
@@ -410,7 +415,7 @@ def test_no_weight_is_asked_about_where_none_was_entered():
 
 
 def test_missing_entry_comes_before_a_refusal():
-    assert set(errors_of(HEART, weight=kilograms("3"))) == {"age"}
+    assert set(errors_of(CROHNS, weight=kilograms("3"))) == {"ideal_weight"}
 
 
 def test_refusal_comes_before_the_notice():
