@@ -23,8 +23,10 @@ def register_own_data() -> None:
 
 def _profiles(user: User) -> list[dict[str, Any]]:
     return [
-        {"created": profile.created_at, "changed": profile.changed_at} | asdict(profile.read())
-        for profile in SavedProfile.objects.owned_by(user)
+        {"created": profile.created_at, "changed": profile.changed_at}
+        | asdict(profile.read())
+        | {"calculations": [asdict(saved.read()) for saved in profile.calculations.all()]}
+        for profile in SavedProfile.objects.owned_by(user).prefetch_related("calculations")
     ]
 
 

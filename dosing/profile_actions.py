@@ -6,7 +6,18 @@ from django.utils import timezone
 from accounts import encryption
 from accounts.models import Consent, User
 from dosing import profile_consent
+from dosing.core.answer import answer_of
+from dosing.core.notation import format_per_day
+from dosing.core.outcome import Dose
+from dosing.forms.calculator import CalculatorForm
+from dosing.models.calculations import CalculationContent, SavedCalculation
 from dosing.models.profiles import ProfileContent, SavedProfile
+
+ENTERED_FIELDS = (
+    "regimen", "weight", "weight_unit", "weight_lb", "ideal_weight", "height", "height_unit",
+    "sex", "age", "protein_g_per_day",
+)  # fmt: skip
+"""What is kept of the calculator's fields: what the answer depends on."""
 
 
 class ConsentMissingError(Exception):
@@ -31,6 +42,23 @@ def save_new_profile(*, owner: User, content: ProfileContent, agreed: bool) -> S
             raise ConsentMissingError
         _record_consent(owner)
     return SavedProfile.objects.create(owner=owner, content=encryption.encrypt(content.to_json()))
+
+
+def save_calculation(
+    *, profile: SavedProfile, form: CalculatorForm, regimen_title: str, dose: Dose
+) -> SavedCalculation:
+    """Keep what was entered, the amount that came out, and the version that said so."""
+    content = CalculationContent(
+        on=timezone.localdate(),
+        substance=form.calculator.substance.slug,
+        regimen_title=regimen_title,
+        entered={name: form.data[name] for name in ENTERED_FIELDS if form.data.get(name)},
+        answer=answer_of(dose),
+        per_day=format_per_day(dose.per_day.shown_low, dose.per_day.shown_high),
+    )
+    return SavedCalculation.objects.create(
+        profile=profile, content=encryption.encrypt(content.to_json())
+    )
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dosing.views import calculator, foods, profiles, regimens, sources
+from dosing.views import calculator, foods, open_data, profiles, regimens, sources
 
 app_name = "dosing"
 
@@ -14,13 +14,24 @@ urlpatterns = [
     path("profiles/", profiles.profile_list, name="profile_list"),
     path("profiles/add/", profiles.profile_add, name="profile_add"),
     path("profiles/consent/", profiles.profile_consent_page, name="profile_consent"),
-    path("profiles/<uuid:profile>/", profiles.profile_change, name="profile_change"),
+    path("profiles/<uuid:profile>/", profiles.profile_detail, name="profile_detail"),
+    path("profiles/<uuid:profile>/change/", profiles.profile_change, name="profile_change"),
     path("profiles/<uuid:profile>/delete/", profiles.profile_delete, name="profile_delete"),
     path("profiles/<uuid:profile>/use/", profiles.profile_use, name="profile_use"),
     path("profiles/<uuid:profile>/confirm/", profiles.profile_confirm, name="profile_confirm"),
+    path("profiles/<uuid:profile>/save/", profiles.calculation_save, name="calculation_save"),
+    path(
+        "profiles/calculations/<uuid:calculation>/delete/",
+        profiles.calculation_delete,
+        name="calculation_delete",
+    ),
     path("dosing/<slug:substance>/", calculator.substance, name="substance"),
     path("dosing/<slug:substance>/calculate/", calculator.calculate, name="calculate"),
     path("dosing/<slug:substance>/<slug:regimen>/", regimens.regimen, name="regimen"),
+    path("data/", open_data.open_data, name="open_data"),
+    path("data/openapi.json", open_data.open_data_openapi, name="open_data_openapi"),
+    path("data/<slug:table>.csv", open_data.open_data_csv, name="open_data_csv"),
+    path("data/<slug:table>.json", open_data.open_data_json, name="open_data_json"),
     path("sources/", sources.source_list, name="source_list"),
     path("sources/<slug:key>/", sources.source, name="source"),
 ]

@@ -28,6 +28,7 @@ HEAVIEST_KG = Decimal(650)
 LIGHTEST_KG = Decimal("0.3")
 """Beyond the heaviest and lightest people known. Each regimen has narrower limits of its own."""
 
+KEPT_AS_THEY_ARE = ("label", "sex", "regimen", "note", "wants_safety_mail")
 NUMBER_FIELDS = ("weight", "weight_unit", "weight_lb", "height", "height_unit", "sex", "age")
 
 
@@ -78,6 +79,12 @@ class ProfileForm(forms.Form):
         required=False,
         max_length=NOTE_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )
+    wants_safety_mail = forms.BooleanField(
+        label="Send me a mail when a safety correction is made to a regimen I saved a calculation "
+        "with",
+        help_text="The mail names neither the regimen nor the profile.",
+        required=False,
     )
     # How often the profile had been saved when the page was opened.
     edits = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
@@ -144,7 +151,7 @@ class ProfileForm(forms.Form):
 
     def profile_content(self, today: date) -> ProfileContent:
         """Return what was typed, with the history of the weight it was before."""
-        typed = {name: self.cleaned_data[name] for name in ("label", "sex", "regimen", "note")}
+        typed = {name: self.cleaned_data[name] for name in KEPT_AS_THEY_ARE}
         numbers = {name: self.cleaned_data[name].strip() for name in ("height", "age")}
         content = ProfileContent(
             **typed,
@@ -212,6 +219,7 @@ def initial_of(content: ProfileContent) -> dict[str, Any]:
     initial: dict[str, Any] = content.calculator_fields() | {
         "label": content.label,
         "note": content.note,
+        "wants_safety_mail": content.wants_safety_mail,
     }
     for number, serving in enumerate(content.servings):
         initial |= {

@@ -1,5 +1,6 @@
 """The catalogue: sources, substances with their levels, regimens, foods; and saved profiles."""
 
+from dosing.models.calculations import SavedCalculation
 from dosing.models.foods import (
     Diet,
     Food,
@@ -26,6 +27,7 @@ __all__ = [
     "RegimenBand",
     "RegimenEvidence",
     "SafetyLevel",
+    "SavedCalculation",
     "SavedProfile",
     "SearchWord",
     "SearchWordForm",

@@ -61,6 +61,7 @@ class ProfileContent:
     regimen: str = ""
     servings: tuple[Serving, ...] = field(default=())
     note: str = ""
+    wants_safety_mail: bool = False
 
     @property
     def weight(self) -> WeightEntry | None:

@@ -34,7 +34,7 @@ def calculate(request: HttpRequest, substance: str) -> HttpResponse:
     """Work out a regimen for what was typed. Read from the body, answered, forgotten."""
     calculator = _calculator_or_404(substance)
     form = CalculatorForm(request.POST, calculator=calculator)
-    receipt = _receipt(calculator, form)
+    receipt = receipt_from(calculator, form)
     template = "dosing/calculator.html#calculator" if request.htmx else "dosing/substance.html"
     status = 200 if receipt else 422
     return render(request, template, page_context(calculator, form, receipt), status=status)
@@ -70,7 +70,7 @@ def page_context(
     }
 
 
-def _receipt(calculator: Calculator, form: CalculatorForm) -> Receipt | None:
+def receipt_from(calculator: Calculator, form: CalculatorForm) -> Receipt | None:
     """Return the laid-out outcome, or None when a field needs mending."""
     if not form.is_valid() or form.chosen_regimen is None:
         return None

@@ -4,20 +4,26 @@ import logging
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.audience import MemberRequest, members_only
 from accounts.encryption import UndecryptableError
 from dosing import profile_actions, profile_consent
 from dosing.calculator import calculator_for
+from dosing.core.outcome import Dose
 from dosing.forms.calculator import CalculatorForm
 from dosing.forms.profiles import ProfileForm
-from dosing.models import Regimen
-from dosing.models.profiles import PROFILES_PER_PERSON, ProfileContent, SavedProfile
-from dosing.views.calculator import page_context
+from dosing.models import Food, Regimen
+from dosing.models.calculations import CALCULATIONS_PER_PROFILE, SavedCalculation
+from dosing.models.profiles import PROFILES_PER_PERSON, ProfileContent, SavedProfile, Serving
+from dosing.recalculation import recalculate
+from dosing.views.calculator import page_context, receipt_from
+from dosing.weight_history import weight_history
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +68,26 @@ def profile_add(request: MemberRequest) -> HttpResponse:
     return render(request, "dosing/profile_add.html", {"form": form}, status=status)
 
 
+@require_safe
+@members_only
+def profile_detail(request: MemberRequest, profile: UUID) -> HttpResponse:
+    """One profile: its fields, how the weight went, and what the saved calculations say today."""
+    stored = _own_profile(request, profile)
+    content = stored.read()
+    calculations = [(saved, saved.read()) for saved in stored.calculations.all()]
+    context = {
+        "profile": stored,
+        "content": content,
+        "regimen": Regimen.objects.published().filter(slug=content.regimen).first(),
+        "servings": _servings(content),
+        "weight_history": weight_history(content.weights),
+        "calculations": [
+            (saved, calculation, recalculate(calculation)) for saved, calculation in calculations
+        ],
+    }
+    return render(request, "dosing/profile_detail.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def profile_change(request: MemberRequest, profile: UUID) -> HttpResponse:
@@ -75,7 +101,7 @@ def profile_change(request: MemberRequest, profile: UUID) -> HttpResponse:
         seen = form.cleaned_data["edits"] or 0
         if stored.write(form.profile_content(timezone.localdate()), edits_seen=seen):
             messages.success(request, "The profile was saved.")
-            return redirect("dosing:profile_list")
+            return redirect("dosing:profile_detail", stored.pk)
         status = 409
         stored.refresh_from_db()
         # Sending the form once more, with what is stored in view, is a decision to overwrite it.
@@ -127,6 +153,48 @@ def profile_confirm(request: MemberRequest, profile: UUID) -> HttpResponse:
     return redirect("dosing:profile_use", stored.pk)
 
 
+@require_POST
+@members_only
+def calculation_save(request: MemberRequest, profile: UUID) -> HttpResponse:
+    """Keep what was entered in the calculator and what came out, when an amount came out."""
+    stored = _own_profile(request, profile)
+    content = stored.read()
+    calculator = calculator_for(_substance_of(content))
+    if calculator is None:
+        raise Http404
+    form = CalculatorForm(request.POST, calculator=calculator)
+    receipt = receipt_from(calculator, form)
+    if receipt and isinstance(receipt.outcome, Dose):
+        if stored.calculations.count() < CALCULATIONS_PER_PROFILE:
+            profile_actions.save_calculation(
+                profile=stored,
+                form=form,
+                regimen_title=receipt.regimen.record.title,
+                dose=receipt.outcome,
+            )
+            messages.success(request, "The calculation was saved.")
+        else:
+            messages.warning(request, "This profile is full. Delete a calculation first.")
+        address = reverse("dosing:profile_detail", args=[stored.pk])
+        if request.htmx:
+            return HttpResponseClientRedirect(address)
+        return redirect(address)
+    context = page_context(calculator, form, receipt) | {"profile": stored, "content": content}
+    template = "dosing/calculator.html#calculator" if request.htmx else "dosing/profile_use.html"
+    return render(request, template, context, status=200 if receipt else 422)
+
+
+@require_POST
+@members_only
+def calculation_delete(request: MemberRequest, calculation: UUID) -> HttpResponse:
+    """Delete a saved calculation."""
+    own = SavedCalculation.objects.owned_by(request.user)
+    saved = get_object_or_404(own, pk=calculation)
+    saved.delete()
+    messages.success(request, "The calculation was deleted.")
+    return redirect("dosing:profile_detail", saved.profile_id)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def profile_consent_page(request: MemberRequest) -> HttpResponse:
@@ -155,6 +223,13 @@ def _content_or_none(profile: SavedProfile) -> ProfileContent | None:
     except UndecryptableError:
         logger.error("A saved profile cannot be decrypted: no key in PROFILE_KEYS fits.")
         return None
+
+
+def _servings(content: ProfileContent) -> list[tuple[Serving, Food | None]]:
+    """Return the usual servings with their foods; None for one that is no longer published."""
+    slugs = [serving.food for serving in content.servings]
+    foods = {food.slug: food for food in Food.objects.published().filter(slug__in=slugs)}
+    return [(serving, foods.get(serving.food)) for serving in content.servings]
 
 
 def _substance_of(content: ProfileContent) -> str:

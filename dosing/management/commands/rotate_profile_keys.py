@@ -9,9 +9,11 @@ from django.db import transaction
 
 from accounts import encryption
 from accounts.encryption import UndecryptableError
-from dosing.models import SavedProfile
+from dosing.models import SavedCalculation, SavedProfile
 
 PROGRESS_EVERY = 100
+ENCRYPTED = (SavedProfile, SavedCalculation)
+"""The models whose `content` is encrypted."""
 
 
 class Command(BaseCommand):
@@ -28,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rotate row by row and say how far it has come."""
-        total = SavedProfile.objects.count() + Authenticator.objects.count()
+        total = sum(model.objects.count() for model in (*ENCRYPTED, Authenticator))
         changed = unreadable = 0
         for number, row in enumerate(_rows(), start=1):
             try:
@@ -46,19 +48,21 @@ class Command(BaseCommand):
         self.stdout.write("Everything has the newest key. Older keys are no longer needed.")
 
 
-def _rows() -> Iterator[SavedProfile | Authenticator]:
+def _rows() -> Iterator[SavedProfile | SavedCalculation | Authenticator]:
     """Give every row that holds encrypted text, in an order that stays the same."""
-    yield from SavedProfile.objects.order_by("pk").iterator()
+    for model in ENCRYPTED:
+        yield from model.objects.order_by("pk").iterator()
     yield from Authenticator.objects.order_by("pk").iterator()
 
 
-def _rotate(row: SavedProfile | Authenticator) -> bool:
+def _rotate(row: SavedProfile | SavedCalculation | Authenticator) -> bool:
     """Write one row with the newest key; say whether that changed it."""
-    if isinstance(row, SavedProfile):
+    if not isinstance(row, Authenticator):
         if encryption.is_current(row.content):
             return False
         # Only what was read is replaced: a member may save the profile at this very moment.
-        found = SavedProfile.objects.filter(pk=row.pk, content=row.content)
+        objects: Any = type(row).objects
+        found = objects.filter(pk=row.pk, content=row.content)
         return bool(found.update(content=encryption.rotate(row.content)))
     with transaction.atomic():
         # Read again under a lock: which recovery codes are used stands in the same column.

@@ -22,7 +22,7 @@ def address(profile: SavedProfile, *rest: str) -> str:
 def test_a_change_is_saved(client: Client, member) -> None:
     profile = make_profile(member)
 
-    client.post(address(profile), TYPED | {"label": "Renamed", "edits": "1"})
+    client.post(address(profile, "change"), TYPED | {"label": "Renamed", "edits": "1"})
 
     assert stored(profile).label == "Renamed"
     assert profile.edits == 2
@@ -30,9 +30,11 @@ def test_a_change_is_saved(client: Client, member) -> None:
 
 def test_a_stale_tab_is_refused_and_its_text_kept(client: Client, member) -> None:
     profile = make_profile(member)
-    client.post(address(profile), TYPED | {"note": "From the first tab", "edits": "1"})
+    client.post(address(profile, "change"), TYPED | {"note": "From the first tab", "edits": "1"})
 
-    answer = client.post(address(profile), TYPED | {"note": "From the stale tab", "edits": "1"})
+    answer = client.post(
+        address(profile, "change"), TYPED | {"note": "From the stale tab", "edits": "1"}
+    )
 
     assert answer.status_code == 409
     assert "changed in another window" in answer.text
@@ -41,25 +43,27 @@ def test_a_stale_tab_is_refused_and_its_text_kept(client: Client, member) -> Non
     assert stored(profile).note == "From the first tab"
 
     # Sent once more, after reading, it is a decision.
-    client.post(address(profile), TYPED | {"note": "Merged", "edits": answer.context["edits"]})
+    client.post(
+        address(profile, "change"), TYPED | {"note": "Merged", "edits": answer.context["edits"]}
+    )
     assert stored(profile).note == "Merged"
 
 
 def test_a_stale_tab_stays_stale_through_a_mistake(client: Client, member) -> None:
     profile = make_profile(member)
-    client.post(address(profile), TYPED | {"note": "From the first tab", "edits": "1"})
+    client.post(address(profile, "change"), TYPED | {"note": "From the first tab", "edits": "1"})
 
-    mistaken = client.post(address(profile), TYPED | {"weight": "x", "edits": "1"})
+    mistaken = client.post(address(profile, "change"), TYPED | {"weight": "x", "edits": "1"})
     assert 'name="edits" value="1"' in mistaken.text
 
-    assert client.post(address(profile), TYPED | {"edits": "1"}).status_code == 409
+    assert client.post(address(profile, "change"), TYPED | {"edits": "1"}).status_code == 409
 
 
 @pytest.mark.parametrize("edits", ["", "0", "-1", "x", "99999999999999999999", "1\x00"])
 def test_a_forged_counter_saves_nothing(client: Client, member, edits: str) -> None:
     profile = make_profile(member)
 
-    answer = client.post(address(profile), TYPED | {"label": "Forged", "edits": edits})
+    answer = client.post(address(profile, "change"), TYPED | {"label": "Forged", "edits": edits})
 
     assert answer.status_code in (409, 422)
     assert stored(profile).label == LABEL
@@ -69,7 +73,7 @@ def test_a_new_weight_joins_the_history(client: Client, member) -> None:
     profile = make_profile(member, on=date(2026, 10, 1))
 
     with time_machine.travel("2026-11-20 09:00Z"):
-        client.post(address(profile), TYPED | {"weight": "72", "edits": "1"})
+        client.post(address(profile, "change"), TYPED | {"weight": "72", "edits": "1"})
 
     assert [(entry.on, entry.weight) for entry in stored(profile).weights] == [
         (date(2026, 10, 1), WEIGHT),
@@ -80,7 +84,7 @@ def test_a_new_weight_joins_the_history(client: Client, member) -> None:
 def test_a_weight_left_empty_takes_its_history_along(client: Client, member) -> None:
     profile = make_profile(member)
 
-    client.post(address(profile), TYPED | {"weight": "", "weight_unit": "", "edits": "1"})
+    client.post(address(profile, "change"), TYPED | {"weight": "", "weight_unit": "", "edits": "1"})
 
     assert stored(profile).weights == ()
 
@@ -177,7 +181,7 @@ def test_pages_with_health_data_are_kept_nowhere(client: Client, member) -> None
 def test_messages_in_the_cookie_name_no_profile(client: Client, member) -> None:
     profile = make_profile(member)
 
-    answer = client.post(address(profile), TYPED | {"edits": "1"})
+    answer = client.post(address(profile, "change"), TYPED | {"edits": "1"})
 
     cookies = str(answer.cookies)
     assert LABEL not in cookies
