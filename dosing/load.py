@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -22,6 +21,26 @@ from dosing.models import (
     Substance,
     WorkedExample,
 )
+from dosing.tables import (
+    CAUTION,
+    DIETARY_INTAKE,
+    EXPECTED,
+    FLAGS,
+    FOOD,
+    FOOD_FIGURE,
+    FOOD_GROUP,
+    FOOD_PORTION,
+    INPUTS,
+    NOTICES,
+    REGIMEN,
+    REGIMEN_BAND,
+    REGIMEN_EVIDENCE,
+    SAFETY_LEVEL,
+    SOURCE,
+    SUBSTANCE,
+    WORKED_EXAMPLE,
+    text_of,
+)
 from editorial.actions import load_published
 from editorial.content import Counts, Row, Say, read_table
 from editorial.models import Publishable
@@ -34,9 +53,6 @@ PROGRESS_EVERY = 50
 
 CHILD_IDS = uuid.uuid5(uuid.NAMESPACE_URL, "villi:starter-content")
 """A child row gets the same id each time it is loaded, so that nothing changes the second time."""
-
-NOTICES_GIVEN = {"acknowledged": "yes", "confirmed": "yes"}
-"""Worked examples are about the arithmetic: they assume the notice accepted, the weight right."""
 
 
 def load_catalogue(folder: Path, say: Say) -> Iterator[Counts]:
@@ -98,13 +114,8 @@ def _child_id(*path: object) -> str:
 
 
 def _sources(tables: Path) -> Iterator[Loadable]:
-    columns = {
-        "key": "key", "authors": "authors", "year": "year", "title": "title",
-        "journal": "journal", "volume": "volume", "pages": "pages", "doi": "doi", "pmid": "pmid",
-        "url": "url", "is_verified": "verified", "note": "note",
-    }  # fmt: skip
-    for row in read_table(tables / "sources.csv", columns.values()):
-        yield row, row.fields(Source, **columns)
+    for row in read_table(tables / "sources.csv", SOURCE.values()):
+        yield row, row.fields(Source, **SOURCE)
 
 
 class _Keys:
@@ -129,111 +140,103 @@ class _Keys:
 
 def _substances(tables: Path) -> Iterator[Loadable]:
     sources = _Keys(Source, "key")
-    rows = read_table(tables / "substances.csv", ["slug", "name", "sources"])
-    cautions = [_caution(row, sources) for row in _cautions_table(tables)]
-    intakes = [_dietary_intake(row, sources) for row in _intakes_table(tables)]
+    rows = read_table(tables / "substances.csv", [*SUBSTANCE.values(), "sources"])
+    cautions = read_table(tables / "cautions.csv", [*CAUTION.values(), "sources"])
+    intakes = read_table(tables / "dietary_intakes.csv", [*DIETARY_INTAKE.values(), "source_key"])
     for row in rows:
-        snapshot = row.fields(
-            Substance,
-            slug="slug",
-            name="name",
-            short_name="short_name",
-            other_names="other_names",
-            description="description",
-            position="position",
-        )
-        # The two tables name no substance: the starter content is about one.
         yield (
             row,
-            snapshot
+            row.fields(Substance, **SUBSTANCE)
             | {
                 "sources": sources.of(row, "sources"),
-                "cautions": cautions,
-                "dietary_intakes": intakes,
+                "cautions": [_caution(child, sources) for child in _of(row, cautions)],
+                "dietary_intakes": [_dietary_intake(child, sources) for child in _of(row, intakes)],
             },
         )
 
 
-def _cautions_table(tables: Path) -> list[Row]:
-    return read_table(tables / "cautions.csv", ["code", "title", "kind", "fact", "action"])
+def _of(substance: Row, rows: list[Row]) -> list[Row]:
+    """Return the rows of a substance. The starter tables have no column for it: it is one."""
+    return [
+        row for row in rows if row.cells.get("substance", substance["slug"]) == substance["slug"]
+    ]
 
 
 def _caution(row: Row, sources: _Keys) -> Snapshot:
-    columns = (
-        "code", "title", "kind", "fact", "next_step", "strength", "action", "source_note",
-        "position",
-    )  # fmt: skip
-    return row.fields(Caution, **{name: name for name in columns}) | {
+    return row.fields(Caution, **CAUTION) | {
         "id": _child_id("caution", row["code"]),
         "sources": sources.of(row, "sources"),
     }
 
 
-def _intakes_table(tables: Path) -> list[Row]:
-    return read_table(tables / "dietary_intakes.csv", ["code", "mean_g_per_day", "source_key"])
-
-
 def _dietary_intake(row: Row, sources: _Keys) -> Snapshot:
-    columns = (
-        "code", "name", "population", "mean_g_per_day", "standard_deviation_g_per_day", "note",
-    )  # fmt: skip
-    return row.fields(DietaryIntake, **{name: name for name in columns}) | {
+    return row.fields(DietaryIntake, **DIETARY_INTAKE) | {
         "id": _child_id("intake", row["code"]),
         "source": sources.one_of(row, "source_key"),
     }
 
 
 def _safety_levels(tables: Path) -> Iterator[Loadable]:
-    sources = _Keys(Source, "key")
-    columns = (
-        "code", "name", "basis", "amount_low_g", "amount_high_g", "routes", "explanation",
-        "verdict", "caution", "position",
-    )  # fmt: skip
-    substance = Substance.objects.order_by("position").values_list("pk", flat=True).first()
-    for row in read_table(tables / "safety_levels.csv", columns):
+    sources, substances = _Keys(Source, "key"), _Keys(Substance, "slug")
+    first = Substance.objects.order_by("position").values_list("pk", flat=True).first()
+    for row in read_table(tables / "safety_levels.csv", [*SAFETY_LEVEL.values(), "sources"]):
+        is_named = "substance" in row.cells
         yield (
             row,
-            row.fields(SafetyLevel, **{name: name for name in columns})
+            row.fields(SafetyLevel, **SAFETY_LEVEL)
             | {
-                "substance": substance,
+                "substance": substances.one_of(row, "substance") if is_named else first,
                 "sources": sources.of(row, "sources"),
             },
         )
 
 
 def _food_groups(tables: Path) -> Iterator[Loadable]:
-    columns = ("slug", "name", "description", "diet", "origin", "position")
-    for row in read_table(tables / "food_groups.csv", columns):
-        yield row, row.fields(FoodGroup, **{name: name for name in columns})
+    for row in read_table(tables / "food_groups.csv", FOOD_GROUP.values()):
+        yield row, row.fields(FoodGroup, **FOOD_GROUP)
 
 
 def _foods(tables: Path) -> Iterator[Loadable]:
     groups, sources = _Keys(FoodGroup, "slug"), _Keys(Source, "key")
-    columns = {
-        "slug": "slug", "name": "name", "other_names": "other_names", "preparation": "state",
-        "diet": "diet", "fdc_id": "fdc_id", "ndb_no": "ndb_no",
-        "usda_description": "usda_description", "position": "position",
-    }  # fmt: skip
-    for row in read_table(tables / "foods.csv", columns.values()):
-        yield (
-            row,
-            row.fields(Food, **columns)
-            | {
-                "group": groups.one_of(row, "group"),
-                # The note is about the estimate where there is one, else about what is missing.
-                "note": "" if row["glutamine_g_per_100g"] else row["note"],
-                "figures": _figures(row, sources.of(row, "source_key")),
-                "portions": _portions(row),
-            },
-        )
+    rows = read_table(tables / "foods.csv", [*FOOD.values(), "group", "note"])
+    if (tables / "food_figures.csv").exists():
+        children = _food_children(tables, {row["slug"] for row in rows}, sources)
+    else:
+        children = {row["slug"]: _starter_children(row, sources) for row in rows}
+    for row in rows:
+        yield row, row.fields(Food, **FOOD) | {
+            "group": groups.one_of(row, "group"),
+            "note": row["note"],
+        } | children[row["slug"]]  # fmt: skip
 
 
-def _figures(row: Row, source_ids: list[int]) -> list[Snapshot]:
-    """Return the figures of a food; what is not known has none.
+def _food_children(tables: Path, slugs: set[str], sources: _Keys) -> dict[str, Snapshot]:
+    """Return figures and portions from tables of their own, as the open data has them."""
+
+    def figure(row: Row) -> Snapshot:
+        return _figure(row, "grams_per_100g") | row.fields(FoodFigure, **FOOD_FIGURE) | {
+            "id": _child_id("figure", row["food"], row["nutrient"]),
+            "sources": sources.of(row, "sources"),
+        }  # fmt: skip
+
+    def portion(row: Row) -> Snapshot:
+        return row.fields(FoodPortion, **FOOD_PORTION) | {
+            "id": _child_id("portion", row["food"], row["position"])
+        }
+
+    figures = _by_parent(tables / "food_figures.csv", "food", slugs, figure)
+    portions = _by_parent(tables / "food_portions.csv", "food", slugs, portion)
+    return {slug: {"figures": figures[slug], "portions": portions[slug]} for slug in slugs}
+
+
+def _starter_children(row: Row, sources: _Keys) -> Snapshot:
+    """Return figures and portions from the row of the food, as the starter table has them.
 
     The first source is the data set behind protein and glutamic acid, the others stand behind
-    the estimate of glutamine.
+    the estimate of glutamine. The note is about the estimate where there is one, else about what
+    is missing.
     """
+    source_ids = sources.of(row, "source_key")
     data_set = {"sources": source_ids[:1], "record_number": row["ndb_no"], "note": ""}
     estimate = {"sources": source_ids[1:], "record_number": "", "note": row["note"]}
     of = FoodFigure.Nutrient
@@ -242,21 +245,28 @@ def _figures(row: Row, source_ids: list[int]) -> list[Snapshot]:
         (of.GLUTAMIC_ACID, "glutamic_acid_g_per_100g", row["glutamic_acid_basis"], data_set),
         (of.GLUTAMINE, "glutamine_g_per_100g", row["glutamine_method"], estimate),
     ]
-    return [
-        row.fields(FoodFigure, grams_per_100g=column)
+    figures = [
+        _figure(row, column)
         | {
             "id": _child_id("figure", row["slug"], nutrient),
             "nutrient": nutrient,
-            "decimals_as_published": len(row[column].partition(".")[2]),
             "method": method or FoodFigure.Method.NOT_STATED,
         }
         | origin
         for nutrient, column, method, origin in candidates
         if row[column]
     ]
+    note = "" if row["glutamine_g_per_100g"] else row["note"]
+    return {"figures": figures, "portions": _starter_portions(row), "note": note}
 
 
-def _portions(row: Row) -> list[Snapshot]:
+def _figure(row: Row, column: str) -> Snapshot:
+    return row.fields(FoodFigure, grams_per_100g=column) | {
+        "decimals_as_published": len(row[column].partition(".")[2])
+    }
+
+
+def _starter_portions(row: Row) -> list[Snapshot]:
     if not row["portion_g"]:
         return []
     portion = row.fields(
@@ -270,27 +280,18 @@ def _portions(row: Row) -> list[Snapshot]:
 
 def _regimens(tables: Path) -> Iterator[Loadable]:
     sources, substances = _Keys(Source, "key"), _Keys(Substance, "slug")
-    named_differently = {
-        "is_prescription": "prescription",
-        "has_no_benefit": "no_benefit",
-        "has_harm_signal": "harm_signal",
-    }
-    columns = {
-        name: named_differently.get(name, name)
-        for name in Regimen.revision_fields
-        if name not in ("substance", "sources")
-    }
-    rows = read_table(tables / "regimens.csv", columns.values())
+    rows = read_table(tables / "regimens.csv", REGIMEN.values())
     slugs = {row["slug"] for row in rows}
-    bands = _by_regimen(tables / "regimen_bands.csv", slugs, _band)
-    evidence = _by_regimen(
+    bands = _by_parent(tables / "regimen_bands.csv", "regimen", slugs, _band)
+    evidence = _by_parent(
         tables / "regimen_evidence.csv",
+        "regimen",
         slugs,
         lambda row: _evidence(row, sources.one_of(row, "source")),
     )
-    examples = _by_regimen(tables / "regimen_examples.csv", slugs, _example)
+    examples = _by_parent(tables / "regimen_examples.csv", "regimen", slugs, _example)
     for row in rows:
-        snapshot = row.fields(Regimen, **columns) | {
+        snapshot = row.fields(Regimen, **REGIMEN) | {
             "substance": substances.one_of(row, "substance"),
             "sources": sources.of(row, "sources"),
             "bands": bands[row["slug"]],
@@ -303,62 +304,39 @@ def _regimens(tables: Path) -> Iterator[Loadable]:
         yield row, snapshot
 
 
-def _by_regimen(
-    path: Path, slugs: set[str], read: Callable[[Row], Snapshot]
+def _by_parent(
+    path: Path, column: str, slugs: set[str], read: Callable[[Row], Snapshot]
 ) -> dict[str, list[Snapshot]]:
+    """Return the rows of a table of children by the parent each names in a column."""
     children: dict[str, list[Snapshot]] = {slug: [] for slug in slugs}
-    for row in read_table(path, ["regimen", "position"]):
-        if row["regimen"] not in slugs:
-            raise row.error("regimen", "There is no such regimen.")
-        children[row["regimen"]].append(
-            read(row) | {"id": _child_id(path.stem, row["regimen"], row["position"])}
-        )
+    for row in read_table(path, [column]):
+        if row[column] not in slugs:
+            raise row.error(column, f"There is no such {column}.")
+        child = read(row)
+        if "id" not in child:
+            child["id"] = _child_id(path.stem, row[column], row["position"])
+        children[row[column]].append(child)
     return children
 
 
 def _band(row: Row) -> Snapshot:
-    columns = (
-        "position", "weight_low_kg", "low_inclusive", "weight_high_kg", "high_inclusive",
-        "grams_per_dose", "doses_per_day", "label_low_lb", "label_low_inclusive", "label_high_lb",
-        "label_high_inclusive", "label_text",
-    )  # fmt: skip
-    band = row.fields(RegimenBand, **{name: name for name in columns})
+    band = row.fields(RegimenBand, **REGIMEN_BAND)
     total = band["grams_per_dose"] * band["doses_per_day"]
-    if f"{total.normalize():f}" != row["grams_per_day"]:
+    if text_of(total) != row["grams_per_day"]:
         raise row.error("grams_per_day", f"Grams per dose times doses per day is {total}.")
     return band
 
 
 def _evidence(row: Row, source_id: int) -> Snapshot:
-    columns = ("position", "outcome", "population", "participants", "result", "direction")
-    return row.fields(RegimenEvidence, **{name: name for name in columns}) | {"source": source_id}
-
-
-INPUT_COLUMNS = (
-    "weight", "weight_unit", "weight_lb", "ideal_weight", "height", "height_unit", "sex", "age",
-    "protein_g_per_day",
-)  # fmt: skip
-"""Fields of the calculator's form, as a person types them."""
-
-EXPECTED_COLUMNS = {
-    "expected_state": "state",
-    "weight_used_kg": "weight_kg",
-    "grams_per_day_low": "grams_per_day_low",
-    "grams_per_day_high": "grams_per_day_high",
-    "grams_per_dose_low": "grams_per_dose_low",
-    "grams_per_dose_high": "grams_per_dose_high",
-}
-"""What must come out, under the names of dosing.core.answer."""
+    return row.fields(RegimenEvidence, **REGIMEN_EVIDENCE) | {"source": source_id}
 
 
 def _example(row: Row) -> Snapshot:
-    inputs = {column: row[column] for column in INPUT_COLUMNS if row[column]}
-    expected: dict[str, Any] = {
-        name: row[column] for column, name in EXPECTED_COLUMNS.items() if row[column]
+    notices = {name: row.cells.get(name, "yes") for name in NOTICES}
+    inputs = {name: row[name] for name in INPUTS} | notices
+    expected = {name: row.cells.get(column, "") for name, column in EXPECTED.items()}
+    expected |= {name: expected[name].replace(";", " ") for name in FLAGS}
+    return row.fields(WorkedExample, **WORKED_EXAMPLE) | {
+        "inputs": {name: text for name, text in inputs.items() if text},
+        "expected": {name: text for name, text in expected.items() if text},
     }
-    for column in ("must_flag", "must_not_flag"):
-        if row[column]:
-            expected[column] = " ".join(row.keys(column))
-    return row.fields(
-        WorkedExample, position="position", label="label", arithmetic="arithmetic"
-    ) | {"inputs": inputs | NOTICES_GIVEN, "expected": expected}

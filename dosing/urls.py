@@ -32,6 +32,10 @@ urlpatterns = [
     path("data/openapi.json", open_data.open_data_openapi, name="open_data_openapi"),
     path("data/<slug:table>.csv", open_data.open_data_csv, name="open_data_csv"),
     path("data/<slug:table>.json", open_data.open_data_json, name="open_data_json"),
+    path("data/", open_data.open_data, name="open_data"),
+    path("data/openapi.json", open_data.open_data_openapi, name="open_data_openapi"),
+    path("data/<slug:table>.csv", open_data.open_data_csv, name="open_data_csv"),
+    path("data/<slug:table>.json", open_data.open_data_json, name="open_data_json"),
     path("sources/", sources.source_list, name="source_list"),
     path("sources/<slug:key>/", sources.source, name="source"),
 ]

@@ -108,6 +108,20 @@ class Row:
         return values
 
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def defused(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: with an apostrophe before it."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
+
+
+def _as_written(cell: str) -> str:
+    """Undo `defused`."""
+    is_defused = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS)
+    return cell[1:] if is_defused else cell
+
+
 def read_table(path: Path, columns: Iterable[str]) -> list[Row]:
     """Read a CSV table with a header line. Raises ContentError unless it has these columns."""
     try:
@@ -129,5 +143,6 @@ def read_table(path: Path, columns: Iterable[str]) -> list[Row]:
             raise ContentError(
                 f"{path.name}, row {number}: {len(cells)} cells under {len(header)} columns."
             )
-        rows.append(Row(path, number, dict(zip(header, cells, strict=True))))
+        texts = map(_as_written, cells)
+        rows.append(Row(path, number, dict(zip(header, texts, strict=True))))
     return rows

@@ -120,7 +120,7 @@ def test_mixed_methods_are_warned_about(client: Client) -> None:
     page = get(client, "/foods/compare/?food=beef&food=hemp")
 
     assert "Not all found in the same way" in page
-    assert "Calculated or imputed by the data set" in page
+    assert "Method: calculated or imputed by the data set" in page
 
 
 @pytest.mark.parametrize(
