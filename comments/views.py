@@ -217,13 +217,13 @@ def _write(
         "address": address,
         "form": form,
     }
-    if form.is_valid():
-        author = Author(
-            member, form.cleaned_data.get("name", ""), form.cleaned_data.get("email", "")
-        )
-        if "preview" in request.POST:
+    if "preview" in request.POST:
+        if form.is_previewable():
             context["preview"] = render_body(form.cleaned_data["body"])
-        elif limits.may_post(request, str(member.pk) if member else author.email.lower()):
+    elif form.is_valid():
+        read = form.cleaned_data
+        author = Author(member, read.get("name", ""), read.get("email", ""))
+        if limits.may_post(request, str(member.pk) if member else author.email.lower()):
             submission = _submission(article, author, form)
             posted = actions.post(
                 submission=submission,
@@ -231,8 +231,7 @@ def _write(
                 submission_key=form.cleaned_data["submission_key"],
             )
             return _posted_answer(request, posted)
-        else:
-            form.add_error(None, limits.TRY_LATER)
+        form.add_error(None, limits.TRY_LATER)
     template = "comments/reply.html" if parent else "comments/new.html"
     name = "comments/new.html#form" if is_fragment(request) else template
     return render(request, name, context, status=_status(form))
