@@ -53,6 +53,9 @@ def found_in(text: str) -> list[tuple[str, str]]:
         ("5_ml", "5_mL"),
         ("5_cc", "5_mL"),
         ("155_lbs", "155_lb"),
+        ("155 lb", "155_lb"),
+        ("2.0_L", "2_L"),
+        ("5 micrograms", "5_micrograms"),
         # Words in place of slashes.
         ("5_g/day", "5_g per day"),
         ("5_g/d", "5_g per day"),
