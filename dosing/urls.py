@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dosing.views import calculator, foods, open_data, profiles, regimens, sources
+from dosing.views import calculator, foods, open_data, planner, profiles, regimens, sources
 
 app_name = "dosing"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("foods/", foods.food_list, name="food_list"),
     path("foods/richest/", foods.food_richest, name="food_richest"),
     path("foods/compare/", foods.food_compare, name="food_compare"),
+    path("foods/planner/", planner.food_planner, name="food_planner"),
     path("foods/<slug:slug>/", foods.food, name="food"),
     path("profiles/", profiles.profile_list, name="profile_list"),
     path("profiles/add/", profiles.profile_add, name="profile_add"),
@@ -27,11 +28,8 @@ urlpatterns = [
     ),
     path("dosing/<slug:substance>/", calculator.substance, name="substance"),
     path("dosing/<slug:substance>/calculate/", calculator.calculate, name="calculate"),
+    path("dosing/<slug:substance>/compare/", calculator.comparison, name="comparison"),
     path("dosing/<slug:substance>/<slug:regimen>/", regimens.regimen, name="regimen"),
-    path("data/", open_data.open_data, name="open_data"),
-    path("data/openapi.json", open_data.open_data_openapi, name="open_data_openapi"),
-    path("data/<slug:table>.csv", open_data.open_data_csv, name="open_data_csv"),
-    path("data/<slug:table>.json", open_data.open_data_json, name="open_data_json"),
     path("data/", open_data.open_data, name="open_data"),
     path("data/openapi.json", open_data.open_data_openapi, name="open_data_openapi"),
     path("data/<slug:table>.csv", open_data.open_data_csv, name="open_data_csv"),

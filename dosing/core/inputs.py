@@ -69,8 +69,8 @@ def find_missing(regimen: Regimen, inputs: Inputs) -> tuple[FieldError, ...]:
     """Return a message for each field this regimen needs and the reader left out.
 
     Age is never among them: it enters no sum. A given age outside the regimen's is refused, and
-    `Dose.is_age_unknown` says that a limit could not be checked. Ideal weight is needed as such, or as height and sex together; the actual weight
-    never stands in for it.
+    `Dose.is_age_unknown` says that a limit could not be checked. Ideal weight is needed as such,
+    or as height and sex together; the actual weight never stands in for it.
     """
     missing = []
     if regimen.weight_basis is WeightBasis.ACTUAL and inputs.weight is None:

@@ -6,12 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.audience import anyone, public_page
 from dosing.calculator import Calculator, CalculatorRegimen, calculator_for
+from dosing.comparison import compare_regimens
 from dosing.core.regimen import Basis, WeightBasis
 from dosing.forms.calculator import CalculatorForm
+from dosing.forms.comparison import ComparisonForm
 from dosing.models.choices import Audience
 from dosing.receipt import Receipt, receipt_for
 
@@ -38,6 +40,20 @@ def calculate(request: HttpRequest, substance: str) -> HttpResponse:
     template = "dosing/calculator.html#calculator" if request.htmx else "dosing/substance.html"
     status = 200 if receipt else 422
     return render(request, template, page_context(calculator, form, receipt), status=status)
+
+
+@csrf_exempt  # as for `calculate`
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone
+def comparison(request: HttpRequest, substance: str) -> HttpResponse:
+    """Show what every regimen comes to for one weight. The answer holds no form to change."""
+    calculator = _calculator_or_404(substance)
+    form = ComparisonForm(request.POST if request.method == "POST" else None)
+    rows = []
+    if form.is_valid() and form.inputs is not None:
+        rows = compare_regimens(calculator, form.inputs, timezone.localdate())
+    context = {"calculator": calculator, "form": form, "rows": rows}
+    return render(request, "dosing/comparison.html", context, status=422 if form.errors else 200)
 
 
 @dataclass(frozen=True)
