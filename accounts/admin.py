@@ -33,6 +33,19 @@ class UserAdmin(admin.ModelAdmin[User]):
             readonly += ("is_staff", "is_superuser", "groups")
         return readonly
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> str:
+        """Keep what somebody's rights were before and after: this line is the record of it."""
+        changes = [
+            f"{form.fields[name].label}: {_words(form.initial.get(name))}"
+            f" → {_words(form.cleaned_data[name])}"
+            for name in ("is_active", "is_staff", "is_superuser", "groups")
+            if name in form.changed_data
+        ]
+        others = [name for name in form.changed_data if name == "display_name"]
+        return ". ".join([*changes, *(form.fields[name].label for name in others)])
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People open their accounts themselves."""
         return False
@@ -46,3 +59,9 @@ class UserAdmin(admin.ModelAdmin[User]):
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(sorted(str(row) for row in value)) or "none"
