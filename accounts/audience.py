@@ -44,6 +44,7 @@ class MemberRequest(HttpRequest):
     """A request of somebody who is signed in."""
 
     user: User
+    htmx: HtmxDetails
 
 
 def public_page[R: HttpRequest, **P](*parameters: str) -> Callable[[View[R, P]], View[R, P]]:
