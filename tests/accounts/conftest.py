@@ -1,0 +1,5 @@
+"""The small catalogue of the dosing screens, for sessions that calculate."""
+
+from tests.dosing.conftest import catalogue
+
+__all__ = ["catalogue"]
