@@ -9,9 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
@@ -33,13 +31,6 @@ LINKS_WITHOUT_A_LOOK = 1
 
 DUPLICATE_DAYS = 30
 """The same words again after a month may be meant."""
-
-
-class Verdict(StrEnum):
-    """What a check thinks should happen."""
-
-    HOLD = "hold"
-    REJECT = "reject"
 
 
 @dataclass(frozen=True)
@@ -73,10 +64,12 @@ class Submission:
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found: its name, its verdict and the reason in words for the moderator."""
+    """What one check found: its name, and the reason to hold in words for the moderator.
+
+    No check rejects: a person does, so that nobody loses their words to a program's mistake.
+    """
 
     check: str
-    verdict: Verdict
     reason: str
     house_rule: HouseRule | None = None
     rank: Rank = Rank.NORMAL
@@ -87,7 +80,6 @@ class Finding:
         """Return what is stored with the comment."""
         stored: dict[str, Any] = {
             "check": self.check,
-            "verdict": self.verdict.value,
             "reason": self.reason,
         }
         if self.house_rule:
@@ -111,13 +103,12 @@ def screen(submission: Submission) -> list[Finding]:
     for check in CHECKS:
         try:
             finding = check(submission)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 (see below)
             # Whatever broke, the comment must be neither lost nor let through. The log names the
-            # check and the error; it never holds the text.
-            logger.exception("The check %s could not run", check.__name__)
+            # check and the kind of error: its message might repeat what a person wrote.
+            logger.error("The check %s broke: %s", check.__name__, type(error).__name__)
             finding = Finding(
                 check.__name__,
-                Verdict.HOLD,
                 "This check could not run. Look at the comment with care.",
                 is_failure=True,
             )
@@ -135,7 +126,7 @@ def trap(submission: Submission) -> Finding | None:
     """A field that people do not see was filled in."""
     if not submission.is_trap_filled:
         return None
-    return Finding("trap", Verdict.HOLD, "A field that only programs see was filled in.")
+    return Finding("trap", "A field that only programs see was filled in.")
 
 
 def speed(submission: Submission) -> Finding | None:
@@ -143,9 +134,7 @@ def speed(submission: Submission) -> Finding | None:
     seconds = submission.seconds_to_write
     if seconds is None or seconds >= SHORTEST_WRITING_SECONDS:
         return None
-    return Finding(
-        "speed", Verdict.HOLD, "The form was sent within 3 seconds of being opened, as programs do."
-    )
+    return Finding("speed", "The form was sent within 3 seconds of being opened, as programs do.")
 
 
 SELF_HARM = re.compile(
@@ -161,7 +150,6 @@ def self_harm(submission: Submission) -> Finding | None:
         return None
     return Finding(
         "self_harm",
-        Verdict.HOLD,
         "Somebody may be in danger: the words speak of self-harm or of too much of something.",
         HouseRule.HEALTH_DANGER,
         Rank.URGENT,
@@ -179,23 +167,18 @@ def dose(submission: Submission) -> Finding | None:
     reasons = dose_claims.judge(text, levels)
     if not reasons:
         return None
-    return Finding("dose", Verdict.HOLD, " ".join(reasons), HouseRule.DOSE_ADVICE, Rank.RAISED)
+    return Finding("dose", " ".join(reasons), HouseRule.DOSE_ADVICE, Rank.RAISED)
 
 
 def links(submission: Submission) -> Finding | None:
     """More links than a source needs."""
-    _, found = read(render(submission.body))
-    bare = re.findall(r"\b(?:https?://|www\.)[^\s<>()]+", submission.body)
-    hosts = {urlsplit(link if "//" in link else f"//{link}").hostname or link for link in bare}
-    hosts |= {urlsplit(link).hostname or link for link in found}
-    if len(set(found) | set(bare)) <= LINKS_WITHOUT_A_LOOK and len(hosts) <= LINKS_WITHOUT_A_LOOK:
+    text, targets = read(render(submission.body))
+    targets += re.findall(r"\b(?:https?://|www\.)[^\s<>()\[\]]+", text)
+    addresses = {re.sub(r"^https?://", "", target).rstrip("/.,;") for target in targets}
+    if len(addresses) <= LINKS_WITHOUT_A_LOOK:
         return None
-    return Finding(
-        "links",
-        Verdict.HOLD,
-        f"It links to {', '.join(sorted(hosts)[:5])}.",
-        HouseRule.ADVERTISING,
-    )
+    hosts = sorted({address.partition("/")[0] for address in addresses})
+    return Finding("links", f"It links to {', '.join(hosts[:5])}.", HouseRule.ADVERTISING)
 
 
 E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -220,7 +203,6 @@ def personal_data(submission: Submission) -> Finding | None:
         return None
     return Finding(
         "personal_data",
-        Verdict.HOLD,
         f"It seems to give {' and '.join(kinds)}.",
         HouseRule.PERSONAL_DATA,
         Rank.RAISED,
@@ -243,7 +225,6 @@ def duplicate(submission: Submission) -> Finding | None:
         return None
     return Finding(
         "duplicate",
-        Verdict.HOLD,
         f"The same person posted the same words before (comment {same.pk}).",
         HouseRule.DUPLICATE,
     )
