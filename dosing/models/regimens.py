@@ -12,6 +12,7 @@ from django.urls import reverse
 from dosing.models.choices import Audience, Certainty, Route, Verdict
 from dosing.models.sources import Source
 from dosing.models.substances import Substance
+from dosing.notation_problems import notation_problems
 from editorial.models import Publishable
 from editorial.problems import Problem
 
@@ -105,6 +106,12 @@ class Regimen(Publishable):
         "review_due_on", "sources",
     )  # fmt: skip
     revision_children = ("bands", "evidence", "examples")
+
+    OWN_WORDS = (
+        "title", "population", "route_note", "schedule_note", "duration", "applies_to",
+        "weight_note", "guard_note", "verdict_note", "cautions",
+    )  # fmt: skip
+    """What we wrote ourselves; the amount and unit as published are the source's."""
 
     class Meta(Publishable.Meta):
         ordering = ("position", "slug")
@@ -220,6 +227,10 @@ class Regimen(Publishable):
         if not self.sources.exists():
             problems.append(Problem("sources", "Name at least one source."))
         problems.extend(Problem("", fault) for fault in regimen_faults(self))
+        problems.extend(notation_problems(self, self.OWN_WORDS))
+        for evidence in self.evidence.all():
+            words = ("outcome", "population", "result")
+            problems.extend(notation_problems(evidence, words, field="evidence"))
         return problems
 
 

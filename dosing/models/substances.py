@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from dosing.models.choices import Verdict
 from dosing.models.sources import Source
+from dosing.notation_problems import notation_problems
 from editorial.models import Publishable
 from editorial.problems import Problem
 
@@ -41,6 +42,14 @@ class Substance(Publishable):
     def get_absolute_url(self) -> str:
         """All its regimens, with the calculator."""
         return reverse("dosing:substance", args=[self.slug])
+
+    def publishing_problems(self) -> list[Problem]:
+        """Amounts in its words that are not in safe notation."""
+        problems = notation_problems(self, ("description",))
+        for caution in self.cautions.all():
+            words = ("title", "fact", "next_step")
+            problems.extend(notation_problems(caution, words, field="cautions"))
+        return problems
 
 
 class Caution(models.Model):
@@ -235,6 +244,7 @@ class SafetyLevel(Publishable):
 
     def publishing_problems(self) -> list[Problem]:
         """A level without a source is somebody's opinion."""
+        problems = notation_problems(self, ("name", "explanation", "caution"))
         if not self.sources.exists():
-            return [Problem("sources", "Name the source of this level.")]
-        return []
+            problems.append(Problem("sources", "Name the source of this level."))
+        return problems
