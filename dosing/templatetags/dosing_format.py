@@ -1,11 +1,14 @@
 """Amounts in templates, all through the one formatter of the dosing core."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from django import template
 
 from dosing import receipt
 from dosing.core import notation
+from dosing.core.day_intake import Total
+from dosing.core.exact import fraction_from, round_down, round_half_up
 from dosing.core.outcome import Amounts
 from dosing.core.units import Weight
 from dosing.models import Regimen
@@ -79,3 +82,34 @@ def studied_amount(record: Regimen) -> str:
         case Regimen.Basis.PER_100G_PROTEIN:
             return notation.format_per_100_g_protein(low, high)
     return notation.format_per_day(low, high)
+
+
+@register.filter
+def day_total(total: Total) -> str:
+    """Write what a day's food brings: '5.6 g to 12 g', 'at least 5.6 g', 'not known'.
+
+    2 decimals, 3 below 1 g. An end of a range is rounded outwards, so that it stays true.
+    """
+    low, high = fraction_from(total.low), total.high
+    if high is not None and high == total.low:
+        return notation.format_amount(round_half_up(low, _decimals_of_a_day(low)))
+    least = notation.format_amount(round_down(low, _decimals_of_a_day(low)))
+    if high is None:
+        return f"at least {least}" if total.known else "not known"
+    top = fraction_from(high)
+    decimals = _decimals_of_a_day(top)
+    rounded = round_down(top, decimals)
+    if fraction_from(rounded) < top:
+        rounded += Decimal(1).scaleb(-decimals)
+    most = notation.format_amount(rounded)
+    return f"{least} to {most}" if total.known else f"at most {most}"
+
+
+def _decimals_of_a_day(grams: Fraction) -> int:
+    return 3 if grams < 1 else 2
+
+
+@register.filter
+def coverage(total: Total) -> str:
+    """Write for how much of the day a figure is known: 'Known for 3 of 5 foods.'"""
+    return f"Known for {total.known} of {total.foods} food{'' if total.foods == 1 else 's'}."
