@@ -14,7 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from accounts.audience import public_page
-from articles.models import Article, Topic
+from articles.models import Article, Person, Topic
 from dosing.models import Food, Regimen, Source
 from editorial.models import Action, ChangeClass, RevisionEvent
 
@@ -26,6 +26,7 @@ SITEMAP_BLOCK = 5_000
 _SITEMAP: dict[str, Any] = {
     "articles": Article,
     "topics": Topic,
+    "people": Person,
     "foods": Food,
     "regimens": Regimen,
     "sources": Source,

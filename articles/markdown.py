@@ -22,7 +22,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from articles import syntax
+from articles import house_style, syntax
 
 KINDS = ("article", "food", "regimen", "source")
 """What `[text](kind:slug)` may point at."""
@@ -34,6 +34,7 @@ MAX_TOP = 50
 """The longest table of foods in an article; the catalogue shows the rest."""
 
 CALLOUT_TITLES = {"stop": "Warning", "caution": "Take care", "info": "Please note"}
+REGULATORS_TITLE = "What regulators say"
 
 _OUTSIDE_SCHEMES = ("http://", "https://", "mailto:")
 _OWN_ADDRESS = re.compile(r"/(articles|foods|dosing|sources)/\w")
@@ -191,6 +192,9 @@ class _Checker:
             match child.type:
                 case "softbreak" | "hardbreak":
                     line += 1
+                case "text":
+                    for fault in house_style.faults_of_amounts(child.content):
+                        self.problem(line, fault)
                 case "citation":
                     for key in child.meta["keys"]:
                         self.document.targets.setdefault(Target("source", key), line)
@@ -201,11 +205,15 @@ class _Checker:
 
     def check_link(self, token: Token, following: list[Token], line: int) -> None:
         address = str(token.attrs.get("href", ""))
+        words = _link_text(following)
+        fault = house_style.fault_of_link(words)
+        if fault:
+            self.problem(line, fault)
         target = _target(address)
         if target:
             self.document.targets.setdefault(target, line)
             return
-        if not _link_text(following):
+        if not words:
             self.problem(line, "This link has no text.")
         own = _OWN_ADDRESS.match(address)
         if own:
@@ -257,6 +265,7 @@ _DIRECTIVES: dict[str, dict[str, _Check]] = {
         "per": _one_of("100g"),
     },
     "callout": {"kind": _one_of(*CALLOUT_TITLES, required=True), "title": lambda _: None},
+    "regulators": {"title": lambda _: None},
 }
 
 
@@ -315,8 +324,10 @@ class _Renderer:
         """Give the tokens of a line, without links that lead nowhere."""
         is_dropped = False
         for position, child in enumerate(children):
-            if child.type == "text" and _is_citation(children[position + 1 : position + 2]):
-                child.content = child.content.rstrip(" ")
+            if child.type == "text":
+                child.content = house_style.with_fixed_spaces(child.content)
+                if _is_citation(children[position + 1 : position + 2]):
+                    child.content = child.content.rstrip(" ")
             if child.type == "citation":
                 self.number(child)
                 if not child.meta["marks"]:
@@ -443,9 +454,12 @@ _ALLOWED_ATTRIBUTES = {
     **{f"h{level}": {"id"} for level in range(2, 7)},
 }
 _ALLOWED_CLASSES = {
-    "div": {"table-scroll", "notice", *(f"notice--{kind}" for kind in CALLOUT_TITLES)},
+    "div": {
+        *("table-scroll", "regulators", "notice"),
+        *(f"notice--{kind}" for kind in CALLOUT_TITLES),
+    },
     "ol": {"footnotes"},
-    "p": {"notice__title"},
+    "p": {"notice__title", "callout__title"},
     "sup": {"cite"},
     "td": {"number"},
     "th": {"number"},
@@ -542,6 +556,9 @@ def _render_citation(_renderer: Any, tokens: list[Token], index: int, *_: Any) -
 
 def _render_container_open(_renderer: Any, tokens: list[Token], index: int, *_: Any) -> str:
     attributes = tokens[index].meta["attributes"] or {}
+    if tokens[index].info == "regulators":
+        title = escapeHtml(attributes.get("title") or REGULATORS_TITLE)
+        return f'<div class="regulators" role="note"><p class="callout__title">{title}</p>\n'
     kind = attributes.get("kind", "")
     kind = kind if kind in CALLOUT_TITLES else "info"
     title = escapeHtml(attributes.get("title") or CALLOUT_TITLES[kind])

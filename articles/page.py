@@ -83,7 +83,7 @@ def _regimens(ids: set[int]) -> dict[int, Regimen]:
         return {}
     rows = Regimen.objects.published().filter(substance__in=Substance.objects.published())
     rows = rows.select_related("substance")
-    return rows.prefetch_related("bands", _published_sources()).in_bulk(ids)
+    return rows.prefetch_related("bands", published_sources()).in_bulk(ids)
 
 
 def _regimen(regimen: Regimen | None) -> dict[str, Any]:
@@ -92,14 +92,15 @@ def _regimen(regimen: Regimen | None) -> dict[str, Any]:
 
 
 def _levels(substance_id: int | None) -> QuerySet[SafetyLevel]:
-    levels = SafetyLevel.objects.published().prefetch_related(_published_sources())
+    levels = SafetyLevel.objects.published().prefetch_related(published_sources())
     if substance_id is None:
         first = Substance.objects.published().order_by("position", "name")[:1]
         return levels.filter(substance__in=first.values("pk"))
     return levels.filter(substance_id=substance_id)
 
 
-def _published_sources() -> Prefetch:
+def published_sources() -> Prefetch[str]:
+    """Prefetch the sources that readers can look up."""
     return Prefetch("sources", queryset=Source.objects.published())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from articles import identity, markdown
+from articles import house_style, identity, markdown
 from articles.models import Article, ArticleSource, FormerSlug
 from articles.models.articles import BODY_MAX_LENGTH, WORDS_PER_MINUTE
 from editorial.models import Revision
@@ -46,8 +46,16 @@ def _problems(article: Article) -> Iterator[Problem]:
     for name, message in _REQUIRED.items():
         if not getattr(article, name).strip():
             yield Problem(name, message)
+    for name in ("title", "summary", "description"):
+        for fault in house_style.faults_of_amounts(getattr(article, name)):
+            yield Problem(name, fault)
     if article.related.filter(pk=article.pk).exists():
         yield Problem("related", "An article is not related reading for itself.")
+    if article.reviewer and article.authors.filter(pk=article.reviewer.pk).exists():
+        yield Problem("reviewer", "Nobody reviews what they wrote.")
+    for claim in article.claims.prefetch_related("sources"):
+        if not claim.sources.all():
+            yield Problem("claims", f"Name a source: “{claim}”")
     if len(article.body) > BODY_MAX_LENGTH:
         yield Problem("body", f"The text is longer than {BODY_MAX_LENGTH:,} characters. Split it.")
         return

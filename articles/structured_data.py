@@ -3,13 +3,15 @@
 import json
 from typing import Any
 
-from articles.models import Article, ArticleSource
+from django.conf import settings
+
+from articles.models import Article, ArticleSource, Person
 
 # A JSON string may hold these; a script element may not.
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
-def article(article: Article, references: list[ArticleSource]) -> str:
+def article(article: Article, references: list[ArticleSource], reviewer: Person | None) -> str:
     """Return the article's JSON-LD, safe in a script element. Its dates are the visible ones."""
     about: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -34,6 +36,13 @@ def article(article: Article, references: list[ArticleSource]) -> str:
     ):
         if time is not None:
             about[name] = time.date().isoformat()
+    if reviewer is not None:
+        about["reviewedBy"] = {
+            "@type": "Person",
+            "name": reviewer.name,
+            "honorificSuffix": reviewer.credentials,
+            "url": f"{settings.SITE_URL}{reviewer.get_absolute_url()}",
+        }
     return json.dumps(about, ensure_ascii=False).translate(_ESCAPES)
 
 

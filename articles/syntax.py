@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-CONTAINERS = frozenset({"callout"})
+CONTAINERS = frozenset({"callout", "regulators"})
 """Directives that go on until a line `::end`."""
 
 _CITATION = re.compile(r"\[(@[\w-]{1,60}(?:\s?;\s?@[\w-]{1,60}){0,19})\]")

@@ -17,6 +17,7 @@ urlpatterns = [
         name="difference",
     ),
     path("articles/<slug:slug>.md", views.plain_text, name="plain_text"),
+    path("people/<slug:slug>/", views.person, name="person"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("search/", views.search, name="search"),
     path("feeds/articles.atom", feeds.articles, name="feed"),

@@ -10,7 +10,7 @@ from accounts.audience import public_page
 from articles import page, sections, structured_data
 from articles import search as search_index
 from articles.forms import ListForm, Place, SearchForm
-from articles.models import Article, FormerSlug, Topic
+from articles.models import Article, FormerSlug, Person, Topic
 from articles.models.articles import ArticleQuerySet
 from dosing.models import Substance
 from editorial import difference as differences
@@ -59,12 +59,26 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @public_page()
+def person(request: HttpRequest, slug: str) -> HttpResponse:
+    """An author or reviewer, and what they wrote and reviewed."""
+    person = get_object_or_404(Person.objects.published(), slug=slug)
+    context = {
+        "person": person,
+        "written": person.written.published().newest_first().for_lists()[:PER_PAGE],
+        "reviewed": person.reviewed.published().newest_first().for_lists()[:PER_PAGE],
+    }
+    return render(request, "articles/person.html", context)
+
+
+@require_safe
+@public_page()
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article with its sources, and what other apps show below it."""
     article, elsewhere = _article_or_answer(request, slug, "articles:article")
     if article is None:
         return elsewhere
     shown = page.blocks(article)
+    reviewer = _published_reviewer(article)
     references = page.references(article)
     context = {
         "article": article,
@@ -72,9 +86,12 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "references": references,
         "topics": article.topics.published(),
         "related": article.related.published().for_lists()[:RELATED_SHOWN],
+        "authors": article.authors.published(),
+        "reviewer": reviewer,
+        "claims": article.claims.prefetch_related(page.published_sources()),
         "corrections": _corrections(article),
         "sections": sections.render(article),
-        "structured_data": structured_data.article(article, references),
+        "structured_data": structured_data.article(article, references, reviewer),
         **page.calculator_of(shown),
     }
     return render(request, "articles/article.html", context)
@@ -87,7 +104,11 @@ def plain_text(request: HttpRequest, slug: str) -> HttpResponse:
     article, elsewhere = _article_or_answer(request, slug, "articles:plain_text")
     if article is None:
         return elsewhere
-    context = {"article": article, "text": page.plain_markdown(article)}
+    context = {
+        "article": article,
+        "reviewer": _published_reviewer(article),
+        "text": page.plain_markdown(article),
+    }
     return render(
         request, "articles/article.md", context, content_type="text/markdown; charset=utf-8"
     )
@@ -176,6 +197,14 @@ def _page_of(articles: ArticleQuerySet, form: ListForm) -> dict[str, object]:
         "is_first_page": place is None,
         "next": Place.of(shown[-1]) if len(rows) > PER_PAGE else None,
     }
+
+
+def _published_reviewer(article: Article) -> Person | None:
+    """Return the reviewer readers may be told of. One query where there is one."""
+    if article.reviewer_id is None:
+        return None
+    reviewer: Person | None = Person.objects.published().filter(pk=article.reviewer_id).first()
+    return reviewer
 
 
 def _corrections(article: Article) -> list[Revision]:

@@ -6,12 +6,16 @@ from articles.models.articles import (
     FormerSlug,
     Topic,
 )
+from articles.models.claims import KeyClaim
+from articles.models.people import Person
 from articles.models.search import SearchEntry, SearchPosting, SearchWord
 
 __all__ = [
     "Article",
     "ArticleSource",
     "FormerSlug",
+    "KeyClaim",
+    "Person",
     "SearchEntry",
     "SearchPosting",
     "SearchWord",

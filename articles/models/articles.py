@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from articles.models.people import Person
 from dosing.models import Source
 from editorial.models import Publishable, PublishableQuerySet
 from editorial.problems import Problem
@@ -73,6 +74,12 @@ class Article(Publishable):
         max_length=200, blank=True, help_text="For search engines and shared links."
     )
     byline = models.CharField(max_length=120, blank=True, default="Villi editors")
+    authors = models.ManyToManyField(
+        Person, blank=True, related_name="written", help_text="Beside the byline, where named."
+    )
+    reviewer = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="reviewed"
+    )
     topics = models.ManyToManyField(Topic, blank=True, related_name="articles")
     related = models.ManyToManyField("self", symmetrical=False, blank=True)
     review_due_on = models.DateField(
@@ -95,9 +102,10 @@ class Article(Publishable):
     sources = models.ManyToManyField(Source, through="ArticleSource", related_name="articles")
 
     revision_fields = (
-        "slug", "title", "summary", "description", "byline", "topics", "related",
-        "review_due_on", "body",
+        "slug", "title", "summary", "description", "byline", "authors", "reviewer", "topics",
+        "related", "review_due_on", "body",
     )  # fmt: skip
+    revision_children = ("claims",)
 
     objects: ClassVar[Any] = ArticleQuerySet.as_manager()
 

@@ -33,6 +33,7 @@ ALLOWED = {
 }
 CLASSES = {
     *("cite", "footnotes", "number", "table-scroll", "notice", "notice__title"),
+    *("regulators", "callout__title"),
     *("notice--stop", "notice--caution", "notice--info"),
 }
 SCHEMES = {"", "http", "https", "mailto", "article", "food", "regimen", "source"}

@@ -201,9 +201,9 @@ def test_a_directive_may_stand_right_under_a_line_of_text() -> None:
     ("line", "message"),
     [
         ("::unknown", ("There is no directive ::unknown. There are ::calculator, ::callout, "
-                      "::foods, ::levels, ::regimen.")),
+                      "::foods, ::levels, ::regimen, ::regulators.")),
         ("::end", ("There is no directive ::end. There are ::calculator, ::callout, ::foods, "
-                  "::levels, ::regimen.")),
+                  "::levels, ::regimen, ::regulators.")),
         ("::regimen", "::regimen: slug is missing."),
         ('::regimen{slug="nobody"}', "There is no regimen “nobody”."),
         ('::foods{group="nobody"}', "There is no food group “nobody”."),
