@@ -35,7 +35,7 @@ class UserAdmin(admin.ModelAdmin[User]):
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
-    ) -> str:
+    ) -> Any:
         """Keep what somebody's rights were before and after: this line is the record of it."""
         changes = [
             f"{form.fields[name].label}: {_words(form.initial.get(name))}"

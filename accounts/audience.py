@@ -40,11 +40,16 @@ class NeverStoredMiddleware:
         return response
 
 
-class MemberRequest(HttpRequest):
+class VisitorRequest(HttpRequest):
+    """A request of anybody, as a view meets it: it knows whether htmx sent it."""
+
+    htmx: HtmxDetails
+
+
+class MemberRequest(VisitorRequest):
     """A request of somebody who is signed in."""
 
     user: User
-    htmx: HtmxDetails
 
 
 def public_page[R: HttpRequest, **P](*parameters: str) -> Callable[[View[R, P]], View[R, P]]:

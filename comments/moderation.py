@@ -1,14 +1,15 @@
 """What stands on the moderators' pages and in the public log. Constant numbers of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from comments import threads
 from comments.actions import can_undo
-from comments.models import Comment, DecidedBy, Decision, State, Verb
+from comments.models import Comment, DecidedBy, Decision, Report, State, Verb
 from editorial.difference import Piece, compare_text
 
 QUEUE_PAGE = 20
@@ -18,12 +19,17 @@ COUNTED_AT_MOST = 100
 
 PERSONS_LAST_COMMENTS = 5
 
+OPEN_REPORTS = Prefetch(
+    "reports", Report.objects.filter(decision=None).order_by("pk"), to_attr="open_reports"
+)
+"""The reports a moderator has not answered, in the order they came."""
+
 
 @dataclass(frozen=True)
 class QueuePage:
     """Some waiting comments, the last one's number where there are more, and the length so far."""
 
-    comments: list[Comment]
+    comments: Sequence[Comment]
     after: int | None
     count: int
 
@@ -45,7 +51,8 @@ def queue_page(after: int | None) -> QueuePage:
             | Q(created_at__gt=last.created_at)
             | Q(created_at=last.created_at, pk__gt=last.pk)
         )
-    related = waiting.select_related("article", "member", "parent__member")
+    related = waiting.select_related("article", "member", "parent__member", "claimed_by")
+    related = related.prefetch_related(OPEN_REPORTS)
     found = list(related[: QUEUE_PAGE + 1])
     is_more = len(found) > QUEUE_PAGE
     return QueuePage(found[:QUEUE_PAGE], found[QUEUE_PAGE - 1].pk if is_more else None, count)
@@ -54,8 +61,8 @@ def queue_page(after: int | None) -> QueuePage:
 def with_context() -> QuerySet[Comment]:
     """Comments with what a decision is taken on: their article, their author, what they answer."""
     return Comment.objects.select_related(
-        "article", "member", "parent__member", "thread__member", "parent__parent"
-    )
+        "article", "member", "parent__member", "thread__member", "claimed_by"
+    ).prefetch_related(OPEN_REPORTS)
 
 
 def surroundings(comment: Comment, moderator: User) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class RowInline(admin.TabularInline[Any, Any]):
     """Rows that belong to an item and change with its draft."""
 
     extra = 0
-    related = ()
+    related: tuple[str, ...] = ()
     """What to read with the rows, so that many of them need no more queries than one."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -141,6 +141,7 @@ def _build() -> dict[str, Calculator]:
     known_foods = tuple(
         KnownFood(food, food.glutamine_g_per_100g)
         for food in foods.filter(glutamine_g_per_100g__gt=0).order_by("-glutamine_g_per_100g")
+        if food.glutamine_g_per_100g is not None
     )
     food_count = foods.count()
     calculators = {}

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -69,10 +69,10 @@ class SearchWord(models.Model):
         words = words_of(text)
         stored = cls.objects.filter(word__in=words)
         known = {row.word for row in stored}
-        new = [cls(word=word) for word in words if word not in known]
+        new = [SearchWord(word=word) for word in words if word not in known]
         if new:
             # Somebody may publish another food with the same new word at this moment.
-            cls.objects.bulk_create(new, ignore_conflicts=True)
+            SearchWord.objects.bulk_create(new, ignore_conflicts=True)
             SearchWordForm.objects.bulk_create(
                 (
                     SearchWordForm(search_word=row, letters=letters)
@@ -176,7 +176,7 @@ class Food(Publishable):
     glutamine_method = models.CharField(max_length=20, blank=True, editable=False)
     search_words = models.ManyToManyField(SearchWord, editable=False, related_name="foods")
 
-    objects = FoodQuerySet.as_manager()
+    objects: ClassVar[Any] = FoodQuerySet.as_manager()
 
     revision_fields = (
         "slug", "name", "other_names", "group", "preparation", "diet", "fdc_id", "ndb_no",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.audience import anyone, public_page
+from accounts.audience import VisitorRequest, anyone, public_page
 from dosing.calculator import Calculator, CalculatorRegimen, calculator_for
 from dosing.comparison import compare_regimens
 from dosing.core.regimen import Basis, WeightBasis
@@ -32,7 +32,7 @@ def substance(request: HttpRequest, substance: str) -> HttpResponse:
 @csrf_exempt  # the calculation keeps nothing, and its page must be the same bytes for everybody
 @require_POST
 @anyone
-def calculate(request: HttpRequest, substance: str) -> HttpResponse:
+def calculate(request: VisitorRequest, substance: str) -> HttpResponse:
     """Work out a regimen for what was typed. Read from the body, answered, forgotten."""
     calculator = _calculator_or_404(substance)
     form = CalculatorForm(request.POST, calculator=calculator)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.audience import public_page
+from accounts.audience import VisitorRequest, public_page
 from dosing.food_figures import SHOWN, Cell, as_bars, cell_of, cells_of, have_mixed_methods
 from dosing.food_list import COLUMNS, Order, page_of
 from dosing.food_search import FoodSearch, search_foods
@@ -33,7 +33,7 @@ SUGGESTED = 10
 
 @require_safe
 @public_page("q", "group", "diet", "known", "method", "per", "sort", "direction", "after")
-def food_list(request: HttpRequest) -> HttpResponse:
+def food_list(request: VisitorRequest) -> HttpResponse:
     """All foods: search, filter, sort."""
     groups = list(FoodGroup.objects.published())
     form = FoodListForm(request.GET, groups=groups)

@@ -1,10 +1,10 @@
 """A day's intake from foods. Worked out from the body of the request and forgotten."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from accounts.audience import anyone
+from accounts.audience import VisitorRequest, anyone
 from dosing.core.day_intake import add_up
 from dosing.food_search import search_foods
 from dosing.forms.planner import MOST_FOODS, EatenForm, PlannerForm, eaten_forms, entries_in
@@ -16,7 +16,7 @@ SUGGESTED = 10
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @anyone
-def food_planner(request: HttpRequest) -> HttpResponse:
+def food_planner(request: VisitorRequest) -> HttpResponse:
     """Put foods into a day and see what they bring."""
     records = Regimen.objects.published().select_related("substance")
     regimens = {regimen.slug: regimen for regimen in records}

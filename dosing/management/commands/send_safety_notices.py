@@ -1,7 +1,7 @@
 """Tell members by mail when a regimen they saved a calculation with got a safety correction."""
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -57,7 +57,7 @@ def _newest_safety_versions() -> dict[str, int]:
     )
     versions: dict[str, int] = {}
     for object_id, number in safety.values_list("object_id", "number"):
-        slug = regimens[object_id]
+        slug = regimens[cast("int", object_id)]
         versions[slug] = max(number, versions.get(slug, 0))
     return versions
 
