@@ -11,7 +11,6 @@ urlpatterns = [
     path("foods/richest/", foods.food_richest, name="food_richest"),
     path("foods/compare/", foods.food_compare, name="food_compare"),
     path("foods/planner/", planner.food_planner, name="food_planner"),
-    path("foods/planner/", planner.food_planner, name="food_planner"),
     path("foods/<slug:slug>/", foods.food, name="food"),
     path("profiles/", profiles.profile_list, name="profile_list"),
     path("profiles/add/", profiles.profile_add, name="profile_add"),

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_slug
 from django.http import QueryDict
 
 from dosing.core.day_intake import Eaten
@@ -83,7 +84,7 @@ def entries_in(data: QueryDict) -> list[Entry]:
     """Return the foods of the day as typed, after the button that was pressed.
 
     `add` adds a food, `take_out` takes one out. What is there twice counts once, so that every
-    food has its one line.
+    food has its one line; what cannot be a food's slug is left out.
     """
     columns = (data.getlist(name) for name in ("food", "amount", "unit"))
     entries = {
@@ -94,7 +95,8 @@ def entries_in(data: QueryDict) -> list[Entry]:
     if added and added not in entries:
         entries[added] = {"food": added, "amount": "", "unit": ""}
     entries.pop(data.get("take_out", ""), None)
-    return list(entries.values())[:MOST_FOODS]
+    asked = [entry for slug, entry in entries.items() if validate_slug.regex.fullmatch(slug)]
+    return asked[:MOST_FOODS]
 
 
 def eaten_forms(entries: list[Entry]) -> list[EatenForm]:
@@ -106,8 +108,8 @@ def eaten_forms(entries: list[Entry]) -> list[EatenForm]:
         food = foods.get(entry["food"])
         if food is None:
             continue
-        unit = entry["unit"] or ("portion" if food.household_portion else "g")
-        forms_of_day.append(EatenForm(entry | {"unit": unit}, food=food, auto_id=f"id_{number}_%s"))
+        typed = entry if entry["unit"] else entry | _usual_amount(food)
+        forms_of_day.append(EatenForm(typed, food=food, auto_id=f"id_{number}_%s"))
     return forms_of_day
 
 

@@ -115,9 +115,9 @@ def test_foods_that_are_gone_and_more_than_a_day_holds_are_left_out(client: Clie
 
     page = post(
         client,
-        food=["unicorn", "beef", *(f"food-{number}" for number in range(60))],
-        amount=["1"] * 62,
-        unit=["g"] * 62,
+        food=["unicorn", "a\0b", "beef", *(f"food-{number}" for number in range(60))],
+        amount=["1"] * 63,
+        unit=["g"] * 63,
     )
 
     assert page.count('name="food"') == 1
