@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from accounts.models import User
@@ -26,6 +27,7 @@ from comments.models import (
     HouseRule,
     Notice,
     Rank,
+    Report,
     State,
     Verb,
 )
@@ -36,6 +38,9 @@ from editorial import generation
 
 UNDO_TIME = timedelta(seconds=10)
 """Long enough to notice a slip of the finger, short enough that nobody has built on it."""
+
+CLAIM_TIME = timedelta(minutes=5)
+"""Long enough to read a thread; a moderator who is called away blocks nobody for long."""
 
 UNDO_GRACE = timedelta(seconds=5)
 """A click in the tenth second must still count when the request is slow."""
@@ -121,6 +126,7 @@ def edit(*, comment: Comment, version: int, submission: Submission) -> None:
             body_html=render(submission.body),
             revision=F("revision") + 1,
             edited_at=now,
+            is_queued=True,
             findings=[finding.as_json() for finding in findings],
             rank=rank(findings),
         )
@@ -137,7 +143,16 @@ def delete(*, comment: Comment, version: int) -> None:
     """
     before = comment.state
     with transaction.atomic():
-        _move(comment, Verb.DELETE, State.DELETED, version, body="", body_html="", findings=[])
+        _move(
+            comment,
+            Verb.DELETE,
+            State.DELETED,
+            version,
+            body="",
+            body_html="",
+            findings=[],
+            is_queued=False,
+        )
         comment.revisions.all().delete()
         _record(comment, Verb.DELETE, before, DecidedBy.AUTHOR, comment.member)
 
@@ -178,7 +193,7 @@ def appeal(*, comment: Comment, version: int, words: str) -> None:
         raise NotAllowedError("You have already appealed, and another moderator has looked at it.")
     before = comment.state
     with transaction.atomic():
-        _move(comment, Verb.APPEAL, State.APPEALED, version, rank=Rank.RAISED)
+        _move(comment, Verb.APPEAL, State.APPEALED, version, rank=Rank.RAISED, is_queued=True)
         _record(comment, Verb.APPEAL, before, DecidedBy.AUTHOR, comment.member, words=words)
 
 
@@ -192,6 +207,8 @@ def decide(*, comment: Comment, version: int, actor: User, ruling: Ruling) -> De
     if not actor.has_perm("comments.moderate_comment"):
         raise PermissionDenied
     _refuse_own_case(comment, actor)
+    if comment.is_claimed_by_another(actor):
+        raise NotAllowedError(_claimed(comment))
     transition = TRANSITIONS[ruling.verb]
     if DecidedBy.MODERATOR not in transition.decided_by or ruling.verb == Verb.UNDO:
         raise NotAllowedError("A moderator cannot do this.")
@@ -200,7 +217,7 @@ def decide(*, comment: Comment, version: int, actor: User, ruling: Ruling) -> De
     [to_state] = transition.to_states
     before = comment.state
     with transaction.atomic():
-        _move(comment, ruling.verb, to_state, version, **_first_time_public(comment, to_state))
+        _move(comment, ruling.verb, to_state, version, **_settled(comment, to_state))
         decision = _record(
             comment,
             ruling.verb,
@@ -210,14 +227,48 @@ def decide(*, comment: Comment, version: int, actor: User, ruling: Ruling) -> De
             house_rule=ruling.house_rule or "",
             words=ruling.words,
         )
+        comment.reports.filter(decision=None).update(decision=decision)
         notices.queue(comment, Notice.Kind.DECIDED)
     return decision
+
+
+def report(*, comment: Comment, house_rule: HouseRule, words: str, member: User | None) -> Report:
+    """Put a published comment before a moderator again. Its text stays until they decide.
+
+    Raises StaleDecisionError when it is not public (any more).
+    """
+    is_pressing = house_rule in (HouseRule.DOSE_ADVICE, HouseRule.HEALTH_DANGER)
+    place = Rank.RAISED if is_pressing else Rank.NORMAL
+    with transaction.atomic():
+        queued = Comment.objects.filter(pk=comment.pk, state=State.PUBLISHED).update(
+            is_queued=True, rank=Least(F("rank"), place)
+        )
+        if not queued:
+            raise StaleDecisionError
+        return Report.objects.create(
+            comment=comment, house_rule=house_rule, words=words, member=member
+        )
+
+
+def claim(*, comment: Comment, actor: User) -> None:
+    """Say that one is deciding on a comment, so that nobody else spends time on it.
+
+    Raises NotAllowedError when somebody else has said so already.
+    """
+    now = timezone.now()
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_by=actor)
+    claimed = Comment.objects.filter(free, pk=comment.pk).update(
+        claimed_by=actor, claimed_until=now + CLAIM_TIME
+    )
+    comment.refresh_from_db()
+    if not claimed:
+        raise NotAllowedError(_claimed(comment))
 
 
 def publish_by_rule(*, comment: Comment, rule: str) -> None:
     """Let a named rule publish a comment that was just held."""
     before = comment.state
-    changes = _first_time_public(comment, State.PUBLISHED)
+    changes = _settled(comment, State.PUBLISHED)
     with transaction.atomic():
         _move(comment, Verb.PUBLISH, State.PUBLISHED, comment.version, **changes)
         _record(comment, Verb.PUBLISH, before, DecidedBy.RULE, None, rule=rule)
@@ -236,7 +287,7 @@ def undo(*, comment: Comment, version: int, actor: User) -> None:
             "Decide again instead."
         )
     before = comment.state
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"is_queued": True}
     if not comment.decisions.filter(to_state=State.PUBLISHED).exclude(pk=last.pk).exists():
         # It was public for seconds only: no mark of it stays in the thread.
         changes["published_at"] = None
@@ -255,9 +306,17 @@ def can_undo(decision: Decision) -> bool:
     )
 
 
-def _first_time_public(comment: Comment, to_state: str) -> dict[str, Any]:
-    is_first = to_state == State.PUBLISHED and comment.published_at is None
-    return {"published_at": timezone.now()} if is_first else {}
+def _settled(comment: Comment, to_state: str) -> dict[str, Any]:
+    """Return what changes with a decision besides the state."""
+    changes: dict[str, Any] = {"is_queued": False, "claimed_by": None, "claimed_until": None}
+    if to_state == State.PUBLISHED and comment.published_at is None:
+        changes["published_at"] = timezone.now()
+    return changes
+
+
+def _claimed(comment: Comment) -> str:
+    until = timezone.localtime(comment.claimed_until)
+    return f"{comment.claimed_by} is deciding on this comment until {until:%H:%M}."
 
 
 def _refuse_own_case(comment: Comment, actor: User) -> None:

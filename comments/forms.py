@@ -199,6 +199,25 @@ class CommentForm(BodyForm):
             return uuid.uuid4()
 
 
+class ReportForm(forms.Form):
+    """Why a moderator should look at a published comment."""
+
+    house_rule = forms.TypedChoiceField(
+        label="Which house rule does it break?",
+        choices=HouseRule.choices,
+        coerce=HouseRule,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a house rule."},
+    )
+    words = TypedField(
+        label="Anything a moderator should know",
+        required=False,
+        most=WORDS_MAX_LENGTH,
+        help_text="Only moderators read this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class VersionForm(forms.Form):
     """A button pressed on a page: which version of the comment stood there."""
 

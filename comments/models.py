@@ -100,7 +100,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def waiting(self) -> Self:
         """Comments that a moderator must decide on, in the order of the queue."""
-        return self.filter(state__in=WAITING_STATES).order_by("rank", "created_at", "id")
+        return self.filter(is_queued=True).order_by("rank", "created_at", "id")
 
     def top_level(self) -> Self:
         """Comments on the article itself, not replies."""
@@ -160,6 +160,13 @@ class Comment(models.Model):
         default=1, help_text="Counts every decision; tells a stale page from a fresh one."
     )
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.NORMAL)
+    is_queued = models.BooleanField(
+        default=True, help_text="A moderator must decide: it is held, appealed or reported."
+    )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True)
     findings = models.JSONField(
         default=list, blank=True, help_text="What the automatic checks said of this version."
     )
@@ -191,7 +198,7 @@ class Comment(models.Model):
             models.Index(
                 fields=["rank", "created_at", "id"],
                 name="comments_queue_order",
-                condition=Q(state__in=("held", "appealed")),
+                condition=Q(is_queued=True),
             ),
             models.Index(
                 fields=["guest_email"], name="comments_guest", condition=~Q(guest_email="")
@@ -205,6 +212,11 @@ class Comment(models.Model):
                 condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
                 name="comments_comment_published_with_time",
                 violation_error_message="A published comment needs the time it was published.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=WAITING_STATES) | Q(is_queued=True),
+                name="comments_comment_waiting_is_queued",
+                violation_error_message="A comment that waits must be in the queue.",
             ),
             models.CheckConstraint(
                 condition=Q(member__isnull=True) | Q(guest_name="", guest_email=""),
@@ -243,10 +255,14 @@ class Comment(models.Model):
         """Say whether readers may see its text. The same rule as `published()`."""
         return self.state == State.PUBLISHED
 
-    @property
-    def is_waiting(self) -> bool:
-        """Say whether a moderator must decide on it. The same rule as `waiting()`."""
-        return self.state in WAITING_STATES
+    def is_claimed_by_another(self, moderator: User) -> bool:
+        """Say whether somebody else has said that they are deciding on it just now."""
+        return (
+            self.claimed_by_id is not None
+            and self.claimed_by_id != moderator.pk
+            and self.claimed_until is not None
+            and self.claimed_until > timezone.now()
+        )
 
     def is_editable(self) -> bool:
         """Say whether its author may still change the words."""
@@ -365,6 +381,39 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()}: comment {self.comment_id}"
+
+
+class Report(models.Model):
+    """Somebody, perhaps without an account, asks a moderator to look at a published comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
+    house_rule = models.CharField(max_length=14, choices=HouseRule)
+    words = models.TextField(max_length=WORDS_MAX_LENGTH, blank=True)
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    decision = models.ForeignKey(
+        Decision,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        help_text="What a moderator decided; empty while the report waits.",
+    )
+
+    class Meta:
+        ordering = ("created_at", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(house_rule__in=HouseRule.values),
+                name="comments_report_house_rule_known",
+                violation_error_message="Choose the house rule that the comment breaks.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"report on comment {self.comment_id}"
 
 
 class Discussion(models.Model):

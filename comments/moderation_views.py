@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.audience import public_page, role_required
@@ -37,7 +38,9 @@ def queue(request: StaffRequest) -> HttpResponse:
         }
         for comment in page.comments
     ]
-    return render(request, "comments/queue.html", {"items": items, "page": page})
+    return render(
+        request, "comments/queue.html", {"items": items, "page": page, "now": timezone.now()}
+    )
 
 
 @require_safe
@@ -70,6 +73,21 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         if not refusal:
             return _decided(request, comment)
     return _item(request, comment, form, refusal)
+
+
+@require_POST
+@role_required("comments.moderate_comment")
+def claim(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say that one is deciding on a comment now."""
+    comment = get_object_or_404(moderation.with_context(), pk=pk)
+    refusal = ""
+    try:
+        actions.claim(comment=comment, actor=request.user)
+    except actions.NotAllowedError as error:
+        refusal = str(error)
+    if refusal or is_fragment(request):
+        return _item(request, comment, RulingForm(comment=comment), refusal)
+    return redirect("comments:decide", pk=pk)
 
 
 @require_POST
@@ -123,6 +141,7 @@ def _item(request: StaffRequest, comment: Comment, form: RulingForm, refusal: st
         comment = moderation.with_context().get(pk=comment.pk)
         form = RulingForm(comment=comment)
     context: dict[str, Any] = {"comment": comment, "form": form, "refusal": refusal}
+    context["now"] = timezone.now()
     context |= moderation.surroundings(comment, request.user)
     template = "comments/decide.html"
     status = 422 if refusal or form.errors else 200

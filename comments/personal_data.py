@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import User
 from accounts.personal_data import PersonalData, register
 from comments import actions
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Report
 
 
 def register_comments() -> None:
@@ -18,6 +18,15 @@ def register_comments() -> None:
             export=_export,
             erase=_erase,
             anonymise=_anonymise,
+        )
+    )
+
+    register(
+        PersonalData(
+            name="Reports of comments",
+            purpose="Which comments you reported and why, so that you can see what was decided.",
+            export=_export_reports,
+            erase=lambda user: Report.objects.filter(member=user).update(member=None, words=""),
         )
     )
 
@@ -46,6 +55,20 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "house_rule": decision.get_house_rule_display(),
         "words_to_you": decision.words,
     }
+
+
+def _export_reports(user: User) -> list[dict[str, Any]]:
+    reports = Report.objects.filter(member=user).select_related("decision")
+    return [
+        {
+            "comment": report.comment_id,
+            "house_rule": report.get_house_rule_display(),
+            "words": report.words,
+            "reported": report.created_at,
+            "decided": report.decision.get_verb_display() if report.decision else None,
+        }
+        for report in reports
+    ]
 
 
 def _erase(user: User) -> None:

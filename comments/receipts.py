@@ -9,7 +9,7 @@ from django.core.signing import Signer
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from comments.models import Comment
+from comments.models import Comment, Report
 
 
 def key(comment: Comment) -> str:
@@ -49,5 +49,21 @@ def confirmation_url(comment: Comment) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def _sign(purpose: str, comment: Comment) -> str:
-    return Signer(salt=f"comments.{purpose}").signature(str(comment.pk))
+def report_key(report: Report) -> str:
+    """Return what proves that somebody made a report."""
+    return _sign("report", report)
+
+
+def is_report_key(report: Report, given: str) -> bool:
+    """Say whether a key is the one of this report."""
+    return constant_time_compare(given, report_key(report))
+
+
+def report_url(report: Report) -> str:
+    """Return the address of the page that tells what became of a report."""
+    query = {"key": report_key(report)}
+    return reverse("comments:report_receipt", args=[report.pk], query=query)
+
+
+def _sign(purpose: str, row: Comment | Report) -> str:
+    return Signer(salt=f"comments.{purpose}").signature(str(row.pk))

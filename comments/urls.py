@@ -11,6 +11,8 @@ urlpatterns = [
     path("comments/new/", views.new, name="new"),
     path("comments/<int:pk>/", views.comment, name="comment"),
     path("comments/<int:pk>/reply/", views.reply, name="reply"),
+    path("comments/<int:pk>/report/", views.report, name="report"),
+    path("comments/reports/<int:pk>/", views.report_receipt, name="report_receipt"),
     path("comments/<int:pk>/edit/", views.edit, name="edit"),
     path("comments/<int:pk>/delete/", views.delete, name="delete"),
     path("comments/<int:pk>/appeal/", views.appeal, name="appeal"),
@@ -20,5 +22,6 @@ urlpatterns = [
     path("moderation/log/", moderation_views.log, name="log"),
     path("moderation/policy/", moderation_views.policy, name="policy"),
     path("moderation/<int:pk>/", moderation_views.decide, name="decide"),
+    path("moderation/<int:pk>/claim/", moderation_views.claim, name="claim"),
     path("moderation/<int:pk>/undo/", moderation_views.undo, name="undo"),
 ]

@@ -20,10 +20,11 @@ from comments.forms import (
     CommentForm,
     KeyForm,
     PageForm,
+    ReportForm,
     VersionForm,
     WordsForm,
 )
-from comments.models import Comment, State, Verb
+from comments.models import Comment, Report, State, Verb
 from comments.rendering import render as render_body
 from comments.screening import Author, Submission
 
@@ -118,6 +119,31 @@ def reply(request: SiteRequest, pk: int) -> HttpResponse:
     """Write a reply to a published comment."""
     parent = get_object_or_404(_public_comments().published(), pk=pk)
     return _write(request, parent.article, parent, reverse("comments:reply", args=[pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone
+def report(request: SiteRequest, pk: int) -> HttpResponse:
+    """Ask a moderator to look at a published comment. Nobody needs an account for it."""
+    found = get_object_or_404(_public_comments().published(), pk=pk)
+    form = ReportForm(_posted(request), auto_id=f"report-{pk}-%s")
+    if form.is_valid():
+        if limits.may_report(request):
+            return _report(request, found, form)
+        form.add_error(None, limits.TRY_LATER)
+    context = {"comment": found, "form": form}
+    name = "comments/report.html#form" if is_fragment(request) else "comments/report.html"
+    return render(request, name, context, status=_status(form))
+
+
+@require_safe
+@anyone
+def report_receipt(request: SiteRequest, pk: int) -> HttpResponse:
+    """Tell what became of a report."""
+    made = get_object_or_404(Report.objects.select_related("comment__article", "decision"), pk=pk)
+    if not receipts.is_report_key(made, _key(request)):
+        raise Http404
+    return render(request, "comments/report_receipt.html", _report_context(made))
 
 
 @require_safe
@@ -287,6 +313,21 @@ def _save_edit(
     except actions.StaleDecisionError:
         return _stale(request, found)
     return redirect(receipts.url(found))
+
+
+def _report(request: SiteRequest, found: Comment, form: ReportForm) -> HttpResponse:
+    member = request.user if request.user.is_authenticated else None
+    try:
+        made = actions.report(comment=found, member=member, **form.cleaned_data)
+    except actions.StaleDecisionError:
+        raise Http404 from None
+    if is_fragment(request):
+        return render(request, "comments/report_receipt.html#receipt", _report_context(made))
+    return redirect(receipts.report_url(made))
+
+
+def _report_context(made: Report) -> dict[str, Any]:
+    return {"report": made, "comment": made.comment, "url": receipts.report_url(made)}
 
 
 def _stale(request: SiteRequest, found: Comment) -> HttpResponse:

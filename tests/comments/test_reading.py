@@ -13,7 +13,7 @@ from accounts.personal_data import registered
 from articles import sections
 from articles.models import Article
 from comments import actions, threads
-from comments.models import Comment
+from comments.models import Comment, HouseRule, Report
 
 PAGE = "/articles/glutamine/comments/"
 HTMX = {"HX-Request": "true"}
@@ -246,11 +246,16 @@ def test_an_erased_member_leaves_readable_threads(
     client: Client, new_published: Callable[..., Comment], member: User
 ) -> None:
     head = new_published("Words of Mary", member=member)
-    new_published("An answer", parent=head)
+    answer = new_published("An answer", parent=head)
+    actions.report(comment=answer, house_rule=HouseRule.OFF_TOPIC, words="Mine", member=member)
     [comments] = [kind for kind in registered() if kind.name == "Comments"]
     assert comments.export(member)[0]["text"] == "Words of Mary"
 
+    [reports] = [kind for kind in registered() if kind.name == "Reports of comments"]
+    assert reports.export(member)[0]["words"] == "Mine"
+
     comments.erase(member)
+    reports.erase(member)
     member.delete()
 
     page = client.get(PAGE).text
@@ -258,6 +263,8 @@ def test_an_erased_member_leaves_readable_threads(
     assert "An answer" in page
     row = Comment.objects.get(pk=head.pk)
     assert (row.member, row.body, row.body_html) == (None, "", "")
+    report = Report.objects.get()
+    assert (report.member, report.words) == (None, "")
 
 
 def test_a_member_may_leave_the_words_without_the_name(
