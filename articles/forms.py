@@ -6,6 +6,7 @@ from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 
 from articles.models import Article, SearchEntry
 
@@ -71,7 +72,18 @@ class SearchForm(forms.Form):
             "max_length": f"Ask in no more than {QUESTION_MAX_LENGTH} characters.",
             "null_characters_not_allowed": "Type words to search for.",
         },
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "autocomplete": "off",
+                "list": "suggestions",
+                "data-hx-get": reverse_lazy("articles:suggestions"),
+                "data-hx-trigger": "input changed delay:200ms",
+                "data-hx-target": "#suggestions",
+                "data-hx-swap": "outerHTML",
+                "data-hx-sync": "this:replace",
+            }
+        ),
     )
     type = forms.CharField(required=False, max_length=20)
     page = forms.CharField(required=False, max_length=3)

@@ -205,6 +205,18 @@ def search(question: str, *, kind: str = "", page: int = 1, per_page: int = 20) 
     )
 
 
+def titles(question: str, count: int = 8) -> list[str]:
+    """Return the titles that best answer a question whose last word may still be growing."""
+    asked = dict(islice(words.read(question), MAX_WORDS))
+    understood = _understood(asked)
+    if asked:
+        last = list(asked)[-1]
+        understood[last] = _by_prefix(last) or understood[last]
+    lists = [_best_entries(word.ids) for word in understood.values() if word.ids]
+    scores = _in_all(lists, understood) if lists and len(lists) == len(asked) else {}
+    return list(dict.fromkeys(entry.title for entry in _ranked(scores)[: count * 2]))[:count]
+
+
 @dataclass(frozen=True)
 class _Word:
     """What one word of a question is taken for."""

@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/<slug:slug>/", views.person, name="person"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("search/", views.search, name="search"),
+    path("search/suggestions/", views.suggestions, name="suggestions"),
     path("feeds/articles.atom", feeds.articles, name="feed"),
     path("feeds/corrections.atom", feeds.corrections, name="corrections_feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),

@@ -21,6 +21,8 @@ NEWEST_ON_HOME = 6
 RELATED_SHOWN = 4
 CORRECTIONS_SHOWN = 5
 VERSIONS_SHOWN = 100
+MIN_SUGGESTED = 2
+"""Typed letters before anything is suggested: one letter begins every third word."""
 
 KIND_NAMES = {"article": "Articles", "food": "Foods", "regimen": "Doses", "source": "Sources"}
 """The kinds of results, in the order of their tabs."""
@@ -161,6 +163,16 @@ def search(request: HttpRequest) -> HttpResponse:
         context |= {"results": results, "kind": kind, "number": number, "question": question}
         context["kinds"] = KIND_NAMES
     return render(request, "articles/search.html", context)
+
+
+@require_safe
+@public_page("q")
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Titles that begin to answer a question while it is typed, for the search box's list."""
+    form = SearchForm(request.GET)
+    question = form.cleaned_data["q"] if form.is_valid() else ""
+    titles = search_index.titles(question) if len(question) >= MIN_SUGGESTED else []
+    return render(request, "articles/search.html#suggestions", {"titles": titles})
 
 
 # ------------------------------------------------------------------------------------- helpers

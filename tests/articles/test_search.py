@@ -142,6 +142,31 @@ def test_the_passage_shows_the_words_in_their_place_marked_and_escaped(client: C
     assert "the <mark>lining</mark> of &lt;i&gt;<mark>guts</mark>&lt;/i&gt; &amp; more." in html
 
 
+# While typing
+
+
+def test_titles_are_suggested_while_the_last_word_grows(client: Client) -> None:
+    publish_article("a", title="Glutamine & trials", body="About salt.")
+    publish_article("b", title="Something else")
+    draft(publish_article("c", title="Salt"), title="Glutamine secret")
+
+    html = client.get("/search/suggestions/?q=trials+glut").content.decode()
+
+    assert html == (
+        '<datalist id="suggestions"><option value="Glutamine &amp; trials"></option></datalist>'
+    )
+
+
+@pytest.mark.parametrize("question", ["", "g", "zebra", "the", "x" * 200, "%", "glutamine zebra"])
+def test_nothing_is_suggested_where_nothing_fits(client: Client, question: str) -> None:
+    publish_article(title="Glutamine")
+
+    response = client.get("/search/suggestions/", {"q": question})
+
+    assert response.content.decode() == '<datalist id="suggestions"></datalist>'
+    assert response.headers["Cache-Control"].startswith("public")
+
+
 # What is not found
 
 
