@@ -35,5 +35,7 @@ urlpatterns = [
     path("data/<slug:table>.csv", open_data.open_data_csv, name="open_data_csv"),
     path("data/<slug:table>.json", open_data.open_data_json, name="open_data_json"),
     path("sources/", sources.source_list, name="source_list"),
+    path("sources/all.<slug:extension>", sources.source_files, name="source_files"),
     path("sources/<slug:key>/", sources.source, name="source"),
+    path("sources/<slug:key>/cite.<slug:extension>", sources.source_file, name="source_file"),
 ]

@@ -1,11 +1,14 @@
 """The references: all of them, and each with what rests on it."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterable
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.audience import public_page
 from dosing.models import Source
+from dosing.references import FORMATS
 from dosing.usage import usages_of
 
 
@@ -26,3 +29,27 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     source = get_object_or_404(Source.objects.published(), key=key)
     context = {"source": source, "usages": usages_of(source)}
     return render(request, "dosing/source.html", context)
+
+
+@require_safe
+@public_page()
+def source_file(request: HttpRequest, key: str, extension: str) -> HttpResponse:
+    """One reference for a reference manager."""
+    source = get_object_or_404(Source.objects.published(), key=key)
+    return _references([source], key, extension)
+
+
+@require_safe
+@public_page()
+def source_files(request: HttpRequest, extension: str) -> HttpResponse:
+    """All references for a reference manager."""
+    return _references(Source.objects.published(), "villi-sources", extension)
+
+
+def _references(sources: Iterable[Source], name: str, extension: str) -> HttpResponse:
+    if extension not in FORMATS:
+        raise Http404
+    chosen = FORMATS[extension]
+    response = HttpResponse(chosen.write(sources), content_type=chosen.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
+    return response
