@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dosing.views import calculator, foods, open_data, planner, profiles, regimens, sources
+from dosing.views import calculator, completeness, foods, open_data, planner, profiles, regimens, sources
 
 app_name = "dosing"
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("dosing/<slug:substance>/calculate/", calculator.calculate, name="calculate"),
     path("dosing/<slug:substance>/compare/", calculator.comparison, name="comparison"),
     path("dosing/<slug:substance>/<slug:regimen>/", regimens.regimen, name="regimen"),
+    path("data/completeness/", completeness.completeness, name="completeness"),
     path("data/", open_data.open_data, name="open_data"),
     path("data/openapi.json", open_data.open_data_openapi, name="open_data_openapi"),
     path("data/<slug:table>.csv", open_data.open_data_csv, name="open_data_csv"),
