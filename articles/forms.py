@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from articles.models import Article, SearchEntry
+from articles.models.articles import BODY_MAX_LENGTH
 
 QUESTION_MAX_LENGTH = 120
 MAX_PAGE = 25
@@ -59,6 +60,19 @@ class ListForm(forms.Form):
     def place(self) -> Place | None:
         """Where the list goes on; None for its beginning."""
         return self.cleaned_data.get("after") if self.is_valid() else None
+
+
+class BodyForm(forms.Form):
+    """A text as it stands in the editor, before it is saved."""
+
+    body = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=BODY_MAX_LENGTH,
+        error_messages={
+            "max_length": f"The text is longer than {BODY_MAX_LENGTH:,} characters. Split it."
+        },
+    )
 
 
 class SearchForm(forms.Form):

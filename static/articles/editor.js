@@ -1,0 +1,132 @@
+// The writing desk of an article: the page beside the text as it is typed, the problems by line,
+// and a box that finds what to cite or link to. Without it the text box works as any other.
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  const body = document.getElementById("id_body");
+  if (!body || body.tagName !== "TEXTAREA") return;
+
+  const WAIT_MS = 700;
+  const make = (tag, properties, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+
+  // An article has an address of its own once its first draft is saved.
+  const address = (what) => {
+    const found = /^(.*\/articles\/article\/\d+\/)/.exec(new URL(body.form.action || location.href, location.href).pathname)
+      || /^(.*\/articles\/article\/\d+\/)/.exec(location.pathname);
+    return found ? found[1] + what : null;
+  };
+
+  // Putting marks around what is selected, or at the place of the cursor. Undo still works.
+  const insert = (before, after = "", sample = "") => {
+    body.focus();
+    const chosen = body.value.slice(body.selectionStart, body.selectionEnd) || sample;
+    const from = body.selectionStart + before.length;
+    if (!document.execCommand("insertText", false, before + chosen + after)) {
+      body.setRangeText(before + chosen + after);
+      body.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    body.setSelectionRange(from, from + chosen.length);
+  };
+
+  const MARKS = [
+    ["Bold", "**", "**", "words"],
+    ["Italic", "*", "*", "words"],
+    ["Heading", "\n## ", "\n", "Heading"],
+    ["List", "\n- ", "\n", "First"],
+    ["Table", "\n| ", " | Result |\n|---|---|\n| First | |\n", "Trial"],
+    ["Warning", '\n::callout{kind="stop"}\n', "\n::end\n", "Words"],
+    ["Regulators", "\n::regulators\n", "\n::end\n", "Words"],
+    ["Foods", '\n::foods{top="10"}\n'],
+    ["Levels", "\n::levels\n"],
+  ];
+  const toolbar = make("div", { className: "desk-toolbar" });
+  toolbar.setAttribute("role", "group");
+  toolbar.setAttribute("aria-label", "Marks");
+  for (const [label, ...marks] of MARKS) {
+    const button = make("button", { type: "button", className: "button", textContent: label });
+    button.addEventListener("click", () => insert(...marks));
+    toolbar.append(button);
+  }
+
+  // Citations and links by name.
+  const choices = make("datalist", { id: "desk-choices" });
+  const finder = make("input", { type: "text", id: "desk-finder", autocomplete: "off" });
+  finder.setAttribute("list", choices.id);
+  const put = make("button", { type: "button", className: "button", textContent: "Insert" });
+  let finding = 0;
+  finder.addEventListener("input", () => {
+    clearTimeout(finding);
+    finding = setTimeout(async () => {
+      const where = address("insertions/");
+      if (!where || finder.value.length < 2) return;
+      const answer = await fetch(`${where}?q=${encodeURIComponent(finder.value)}`);
+      if (!answer.ok) return;
+      const found = (await answer.json()).insertions;
+      choices.replaceChildren(...found.map(({ text, label }) => make("option", { value: text, label })));
+    }, 250);
+  });
+  const putIn = () => {
+    if (finder.value) insert(finder.value);
+    finder.value = "";
+  };
+  put.addEventListener("click", putIn);
+  finder.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    putIn();
+  });
+  toolbar.append(make("label", { htmlFor: finder.id, textContent: "Cite or link" }), finder, put, choices);
+
+  // The page beside the text.
+  const status = make("p", { className: "help" });
+  status.setAttribute("role", "status");
+  const problems = make("ul", { className: "desk-problems" });
+  const frame = make("iframe", { className: "desk-page", title: "The page as readers would see it" });
+  frame.setAttribute("sandbox", "allow-same-origin"); // it is looked at, nothing in it runs
+  let scrolled = 0;
+  frame.addEventListener("load", () => frame.contentWindow && frame.contentWindow.scrollTo(0, scrolled));
+
+  let waiting = 0;
+  let newest = 0;
+  const show = async () => {
+    const where = address("beside/");
+    if (!where) {
+      status.textContent = "The page shows here once the first draft is saved.";
+      return;
+    }
+    newest += 1;
+    const mine = newest;
+    const data = new URLSearchParams({
+      body: body.value,
+      csrfmiddlewaretoken: body.form.elements.namedItem("csrfmiddlewaretoken").value,
+    });
+    try {
+      const answer = await fetch(where, { method: "POST", body: data });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const result = await answer.json();
+      if (mine !== newest) return;
+      scrolled = frame.contentWindow ? frame.contentWindow.scrollY : 0;
+      frame.srcdoc = result.page;
+      problems.replaceChildren(...result.problems.map((text) => make("li", { textContent: text })));
+      status.textContent = result.problems.length
+        ? `Before it can be published (${result.problems.length}):`
+        : "Nothing stands against publishing this text.";
+    } catch (error) {
+      status.textContent = "The page could not be shown just now. Your text is still here.";
+    }
+  };
+  body.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(show, WAIT_MS);
+  });
+
+  const desk = make("div", { className: "desk" });
+  const side = make("div", { className: "desk-side" }, status, problems, frame);
+  body.before(desk);
+  desk.append(make("div", { className: "desk-text" }, toolbar, body), side);
+  show();
+});
