@@ -13,6 +13,7 @@ urlpatterns = [
     path("privacy/policy/", views.privacy_policy, name="privacy_policy"),
     path("privacy/health-data/", views.health_data_policy, name="health_data_policy"),
     path("privacy/export.json", views.export_json, name="export_json"),
+    path("privacy/export.csv", views.export_csv, name="export_csv"),
     path("privacy/erase/", views.erase, name="erase"),
     path("privacy/erased/", views.erased, name="erased"),
 ]

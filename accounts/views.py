@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import actions
 from accounts import second_factor as staff_second_factor
 from accounts.audience import MemberRequest, anyone, members_only, public_page
+from accounts.flat_export import as_csv
 from accounts.forms import DisplayNameForm, EraseForm, NextForm
 from accounts.personal_data import registered
 
@@ -92,6 +93,18 @@ def export_json(request: MemberRequest) -> HttpResponse:
         actions.export_everything(request.user),
         json_dumps_params={"indent": 2, "ensure_ascii": False},
         headers={"Content-Disposition": 'attachment; filename="villi-my-data.json"'},
+    )
+
+
+@require_safe
+@members_only
+@reauthentication_required
+def export_csv(request: MemberRequest) -> HttpResponse:
+    """Everything held about the person, as one table."""
+    return HttpResponse(
+        as_csv(actions.export_everything(request.user)["data"]),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="villi-my-data.csv"'},
     )
 
 

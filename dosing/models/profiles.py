@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -43,6 +44,11 @@ class Serving:
 
     food: str
     servings_per_day: str
+
+    @property
+    def hundred_grams(self) -> Decimal:
+        """The grams a day of a food without a household portion: a serving counts as 100 g."""
+        return Decimal(self.servings_per_day) * 100
 
 
 @dataclass(frozen=True, kw_only=True)

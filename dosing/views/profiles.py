@@ -228,7 +228,8 @@ def _content_or_none(profile: SavedProfile) -> ProfileContent | None:
 def _servings(content: ProfileContent) -> list[tuple[Serving, Food | None]]:
     """Return the usual servings with their foods; None for one that is no longer published."""
     slugs = [serving.food for serving in content.servings]
-    foods = {food.slug: food for food in Food.objects.published().filter(slug__in=slugs)}
+    found = Food.objects.published().filter(slug__in=slugs).prefetch_related("portions")
+    foods = {food.slug: food for food in found}
     return [(serving, foods.get(serving.food)) for serving in content.servings]
 
 

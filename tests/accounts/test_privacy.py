@@ -1,7 +1,9 @@
 """What is held can be seen, taken along and erased, by its owner alone."""
 
+import csv
 import json
 from datetime import datetime, timedelta
+from io import StringIO
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -84,6 +86,28 @@ def test_the_export_holds_everything(signed_in: Client, person: User) -> None:
     assert abs(joined - person.date_joined) < timedelta(milliseconds=1)
 
 
+def test_the_table_holds_the_same_values(signed_in: Client, person: User) -> None:
+    make_profile(person)
+
+    answer = signed_in.get("/privacy/export.csv")
+
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    rows = list(csv.DictReader(StringIO(answer.text)))
+    values = {(row["kind"], row["number"], row["field"]): row["value"] for row in rows}
+    assert values["account", "1", "email"] == person.email
+    assert values["saved_profiles", "1", "label"] == LABEL
+    assert values["saved_profiles", "1", "weights.1.weight"] == WEIGHT
+    assert values["sessions", "1", "ip_address"] == "127.0.0.1"
+
+
+def test_a_spreadsheet_runs_nothing_that_was_typed(signed_in: Client, person: User) -> None:
+    make_profile(person, note='=HYPERLINK("https://example.net")')
+
+    text = signed_in.get("/privacy/export.csv").text
+
+    assert "'=HYPERLINK" in text
+
+
 def test_the_export_holds_nobody_else(signed_in: Client) -> None:
     other = make_person("other@example.org", display_name="Somebody Else")
     make_profile(other)
@@ -94,7 +118,7 @@ def test_the_export_holds_nobody_else(signed_in: Client) -> None:
     assert LABEL not in text
 
 
-@pytest.mark.parametrize("address", [EXPORT, ERASE])
+@pytest.mark.parametrize("address", [EXPORT, "/privacy/export.csv", ERASE])
 def test_the_password_is_asked_for_again(client: Client, person: User, address: str) -> None:
     sign_in(client, person)
 
@@ -103,7 +127,7 @@ def test_the_password_is_asked_for_again(client: Client, person: User, address: 
     assert answer.url.startswith("/accounts/reauthenticate/")
 
 
-@pytest.mark.parametrize("address", [EXPORT, ERASE])
+@pytest.mark.parametrize("address", [EXPORT, "/privacy/export.csv", ERASE])
 def test_others_are_sent_to_sign_in(client: Client, address: str) -> None:
     assert client.get(address).url.startswith("/accounts/login/")
 

@@ -1,11 +1,14 @@
 """A profile fills the calculator in plain sight; an old weight is asked about first."""
 
+import re
 from datetime import date
 
 import pytest
 import time_machine
 from django.test import Client
 
+from dosing.models import Food
+from dosing.models.profiles import Serving
 from tests.dosing.profiles.typed import LABEL, WEIGHT, make_profile, stored
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +68,26 @@ def test_confirming_needs_a_post(client: Client, member) -> None:
     profile = make_profile(member)
 
     assert client.get(f"/profiles/{profile.pk}/confirm/").status_code == 405
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_the_usual_servings_go_into_the_planner(client: Client, member) -> None:
+    with_portion = Food.objects.published().filter(portions__isnull=False).first()
+    servings = (Serving(with_portion.slug, "1.5"), Serving("withdrawn-food", "1"))
+    profile = make_profile(member, servings=servings)
+
+    page = client.get(f"/profiles/{profile.pk}/").text
+    fields = {
+        name: re.findall(f'name="{name}" value="([^"]*)"', page)
+        for name in ("food", "amount", "unit")
+    }
+    answer = client.post("/foods/planner/", fields)
+
+    assert fields == {"food": [with_portion.slug], "amount": ["1.5"], "unit": ["portion"]}
+    assert "a food that is no longer published" in page
+    assert answer.status_code == 200
+    assert with_portion.name in answer.text
+
+
+def test_a_serving_without_a_portion_counts_as_100_g() -> None:
+    assert Serving("x", "1.5").hundred_grams == 150
