@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from comments.models import Comment, Decision, Discussion
+from comments.models import Comment, Decision, Discussion, WatchedWord
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -34,6 +34,13 @@ class CommentAdmin(ReadOnlyAdmin):
     search_fields = ("body", "guest_name", "guest_email")
     show_full_result_count = False
     exclude = ("submission_key",)
+
+
+@admin.register(WatchedWord)
+class WatchedWordAdmin(admin.ModelAdmin[WatchedWord]):
+    """Words that hold a comment. Moderators keep the list."""
+
+    list_display = ("word", "house_rule", "note")
 
 
 @admin.register(Decision)

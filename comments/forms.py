@@ -15,6 +15,7 @@ from accounts.display_names import clean_display_name
 from accounts.models import DISPLAY_NAME_MAX_LENGTH
 from articles.models import Article
 from comments.models import BODY_MAX_LENGTH, WORDS_MAX_LENGTH, Comment, HouseRule, Verb
+from comments.names import has_title
 from comments.rendering import read, render
 from comments.transitions import TRANSITIONS
 
@@ -189,7 +190,12 @@ class CommentForm(BodyForm):
 
     def clean_name(self) -> str:
         """Return the name in its composed form."""
-        return clean_display_name(self.cleaned_data["name"])
+        name = clean_display_name(self.cleaned_data["name"])
+        if has_title(name):
+            raise ValidationError(
+                "Leave out titles like ‘Dr’ or ‘dietitian’: we cannot check them for guests."
+            )
+        return name
 
     def clean_submission_key(self) -> uuid.UUID:
         """Return the key of this form; a new one where it was tampered with."""

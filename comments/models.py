@@ -416,6 +416,31 @@ class Report(models.Model):
         return f"report on comment {self.comment_id}"
 
 
+class WatchedWord(models.Model):
+    """A word that moderators want to look at themselves, however it is spelled."""
+
+    word = models.CharField(
+        max_length=60,
+        unique=True,
+        help_text="A whole word or a few. Accents, full-width and hidden characters make no "
+        "difference, nor does the case.",
+    )
+    house_rule = models.CharField(max_length=14, choices=HouseRule)
+    note = models.CharField(max_length=200, blank=True, help_text="Why it is watched.")
+
+    class Meta:
+        ordering = ("word",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(house_rule__in=HouseRule.values),
+                name="comments_watchedword_house_rule_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class Discussion(models.Model):
     """What an article's discussion needs to know without counting its comments."""
 

@@ -17,7 +17,8 @@ from accounts.models import User
 from articles.models import Article
 from comments import dose_claims
 from comments.folding import fold
-from comments.models import Comment, HouseRule, Rank
+from comments.models import Comment, HouseRule, Rank, WatchedWord
+from comments.names import has_title
 from comments.rendering import read, render
 from dosing.models import SafetyLevel
 
@@ -181,6 +182,50 @@ def links(submission: Submission) -> Finding | None:
     return Finding("links", f"It links to {', '.join(hosts[:5])}.", HouseRule.ADVERTISING)
 
 
+VENDOR = re.compile(
+    r"\b(?:coupon|promo|discount|voucher|referral|affiliate)(?:s| code| codes| link| links)?\b|"
+    r"\b(?:use|with|enter) (?:my |the |our )?code\b|\b\d{1,2} ?% off\b|\bfree shipping\b|"
+    r"\b(?:buy|order|get) (?:it |yours |some )?(?:from|at|on) (?:my|our|amazon|ebay|iherb)\b|"
+    r"\b(?:dm|message|pm|whatsapp|telegram) me\b|"
+    r"\b(?:visit|check out) (?:my|our) (?:shop|store|site)\b"
+)
+
+
+def vendor(submission: Submission) -> Finding | None:
+    """It steers readers to a seller: codes, discounts, 'buy from my shop'."""
+    found = VENDOR.search(fold(submission.body))
+    if not found:
+        return None
+    return Finding("vendor", f"It may sell something: “{found[0]}”.", HouseRule.ADVERTISING)
+
+
+def watched_words(submission: Submission) -> Finding | None:
+    """It holds a word that moderators watch."""
+    text, _ = read(render(submission.body))
+    plain = f" {' '.join(re.findall(r'\w+', fold(text)))} "
+    found = [
+        watched
+        for watched in WatchedWord.objects.all()
+        if f" {' '.join(re.findall(r'\w+', fold(watched.word)))} " in plain
+    ]
+    if not found:
+        return None
+    words = ", ".join(f"“{watched.word}”" for watched in found[:5])
+    return Finding("watched_words", f"Watched: {words}.", HouseRule(found[0].house_rule))
+
+
+def title(submission: Submission) -> Finding | None:
+    """A member's name carries a title that nobody has checked. Guests cannot choose one at all."""
+    member = submission.author.member
+    if member is None or not has_title(member.display_name):
+        return None
+    return Finding(
+        "title",
+        "The name carries a title, and nobody has checked it.",
+        HouseRule.MISLEADING,
+    )
+
+
 E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 PHONE = re.compile(r"(?<![\w.,])(?:\+|00|\()?\d(?:[\s().-]{0,2}\d){8,14}(?![\w])")
 PATIENT = re.compile(
@@ -237,6 +282,9 @@ CHECKS: tuple[Check, ...] = (
     personal_data,
     trap,
     speed,
+    title,
+    watched_words,
+    vendor,
     links,
     duplicate,
 )

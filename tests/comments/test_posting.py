@@ -207,6 +207,8 @@ def test_a_megabyte_is_refused_whole(client: Client, article: Article) -> None:
         ("name", "a" * 61, "This has 61 characters. Shorten it to 60."),
         ("name", "Moderator", "This name could be taken for the site"),
         ("name", "a\0b", "There is a character in it that cannot be shown."),
+        ("name", "Dr. Ada", "Leave out titles"),
+        ("name", "Ada, R.D.", "Leave out titles"),
         ("name", "Ada\u202e", "Leave out invisible characters"),
         ("email", "", "Enter your e-mail address, like name@example.org."),
         ("email", "ada", "Enter an e-mail address like name@example.org."),

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from accounts.models import User
 from articles.models import Article
 from comments import screening
-from comments.models import Comment, HouseRule, Rank, State
+from comments.models import Comment, HouseRule, Rank, State, WatchedWord
 from comments.screening import Author, Finding, Submission, screen
 
 ADA = Author(name="Ada", email="ada@example.org")
@@ -52,6 +53,9 @@ def test_ordinary_comments_pass(checks_of: Callable[..., list[str]], body: str) 
         ("personal_data", "Call (020) 7946-0958"),
         ("personal_data", "NHS number 943 476 5919"),
         ("personal_data", "My patient ID: 12345678"),
+        ("vendor", "Use code GUT10 at the checkout"),
+        ("vendor", "20% off this week"),
+        ("vendor", "Ｂｕｙ it from my shop, dm me"),
         ("links", "See [a](https://a.example/) and [b](https://b.example/)"),
         ("links", "https://a.example/ www.b.example/x"),
     ],
@@ -60,6 +64,38 @@ def test_a_check_finds_what_it_looks_for(
     checks_of: Callable[..., list[str]], check: str, body: str
 ) -> None:
     assert check in checks_of(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Buy WONDERPOWDER now",
+        "w\u00f3nderp\u00f6wder",
+        "ｗｏｎｄｅｒｐｏｗｄｅｒ",
+        "wonder\u200bpowder",
+    ]
+    + ["w\u043end\u0435r\u0440\u043ewder", "**wonder**powder"],
+)
+def test_a_watched_word_is_found_however_it_is_spelled(
+    checks_of: Callable[..., list[str]], body: str
+) -> None:
+    WatchedWord.objects.create(word="wonderpowder", house_rule=HouseRule.ADVERTISING)
+
+    assert "watched_words" in checks_of(body)
+
+
+def test_a_watched_word_is_a_whole_word(checks_of: Callable[..., list[str]]) -> None:
+    WatchedWord.objects.create(word="cure", house_rule=HouseRule.MISLEADING)
+
+    assert checks_of("This is obscure and secure.") == []
+
+
+def test_a_title_in_a_members_name_is_noted(article: Article, member: User, levels: None) -> None:
+    member.display_name = "Dr. Mary"
+
+    [finding] = screen(Submission(article, Author(member), "Words"))
+
+    assert finding.check == "title"
 
 
 def test_the_same_link_twice_is_one_link(checks_of: Callable[..., list[str]]) -> None:

@@ -1,0 +1,19 @@
+"""Titles in names. Readers trust them, so only a checked one may stand beside a comment."""
+
+import re
+
+from comments.folding import fold
+
+TITLES = frozenset(
+    """
+    dr doctor prof professor md phd do rd rdn rnutr anutr dietitian dietician nutritionist nurse rn
+    pharmacist pharmd physician surgeon gastroenterologist gp consultant therapist coach
+    """.split()  # noqa: SIM905 (words read better as words)
+)
+
+
+def has_title(name: str) -> bool:
+    """Say whether a name carries a professional title, however its letters are dressed up."""
+    folded = fold(name)
+    words = set(re.findall(r"\w+", folded)) | set(re.findall(r"\w+", folded.replace(".", "")))
+    return not words.isdisjoint(TITLES)
