@@ -90,6 +90,12 @@ document.addEventListener("DOMContentLoaded", () => {
   let scrolled = 0;
   frame.addEventListener("load", () => frame.contentWindow && frame.contentWindow.scrollTo(0, scrolled));
 
+  const withoutScripts = (html) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    page.querySelectorAll("script").forEach((script) => script.remove());
+    return `<!doctype html>${page.documentElement.outerHTML}`;
+  };
+
   let waiting = 0;
   let newest = 0;
   const show = async () => {
@@ -110,7 +116,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const result = await answer.json();
       if (mine !== newest) return;
       scrolled = frame.contentWindow ? frame.contentWindow.scrollY : 0;
-      frame.srcdoc = result.page;
+      frame.srcdoc = withoutScripts(result.page);
       problems.replaceChildren(...result.problems.map((text) => make("li", { textContent: text })));
       status.textContent = result.problems.length
         ? `Before it can be published (${result.problems.length}):`

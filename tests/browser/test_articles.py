@@ -1,0 +1,87 @@
+"""Reading and writing articles in a real browser: what the small scripts add."""
+
+import uuid
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from accounts import roles
+
+ARTICLE = "/articles/l-glutamine-gut-health/"
+
+
+def test_a_source_shows_beside_its_number_and_escape_takes_it_away(
+    page: Page, assert_accessible: Callable[[Page], None]
+) -> None:
+    page.goto(ARTICLE)
+    card = page.locator(".cite-card")
+    mark = page.locator("#cite-1-1")
+    mark.hover()
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("Abbasi")
+    assert_accessible(page)
+
+    # The pointer may move onto the card; Escape closes it without moving the focus.
+    card.hover()
+    expect(card).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+    page.keyboard.press("Tab")
+    mark.focus()
+    expect(card).to_be_visible()
+    expect(mark).to_have_attribute("aria-describedby", "cite-card")
+
+
+def test_a_number_leads_to_its_source_and_back_without_scripts(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page(javascript=False)
+    page.goto(ARTICLE)
+
+    page.locator("#cite-1-1").click()
+    assert page.url.endswith("#ref-1")
+    page.locator("#ref-1 .references__back a").first.click()
+
+    assert page.url.endswith("#cite-1-1")
+
+
+def test_titles_are_suggested_while_typing(page: Page) -> None:
+    page.goto("/")
+
+    page.get_by_role("textbox", name="Search the site").or_(
+        page.get_by_label("Search the site")
+    ).first.press_sequentially("gut micro")
+
+    expect(page.locator("#suggestions option")).not_to_have_count(0)
+    assert "Protecting the gut microbiome" in page.locator("#suggestions").inner_html()
+
+
+def test_an_editor_sees_the_page_grow_beside_the_text(
+    open_page: Callable[..., Page], new_member: Callable, sign_in: Callable
+) -> None:
+    from articles.models import Article
+
+    article = Article.objects.create(slug=f"new-{uuid.uuid4().hex[:8]}", title="A new article")
+    page = open_page(width=1600)
+    sign_in(page, new_member(role=roles.EDITOR))
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    text = page.locator("#id_body")
+    beside = page.frame_locator(".desk-page")
+
+    text.fill("Fed by glutamine [@kim2017].\n\n::nothing\n")
+
+    expect(beside.get_by_text("Fed by glutamine")).to_be_visible()
+    expect(beside.locator("#ref-1")).to_contain_text("The roles of glutamine in the intestine")
+    expect(page.locator(".desk-problems")).to_contain_text("Line 3: There is no directive")
+
+    text.press("ControlOrMeta+End")
+    page.get_by_role("button", name="Bold", exact=True).click()
+    assert text.input_value().endswith("**words**")
+    finder = page.get_by_label("Cite or link")
+    finder.press_sequentially("houdijk")
+    expect(page.locator("#desk-choices option")).not_to_have_count(0)
+    finder.fill("[@houdijk1998]")
+    finder.press("Enter")
+    assert "[@houdijk1998]" in text.input_value()
+    expect(beside.locator("#ref-2")).to_contain_text("Houdijk")
