@@ -9,7 +9,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Say what this app holds about people."""
+        """Say what this app holds about people, and for how long."""
         from accounts.own_data import register_own_data
+        from accounts.retention import register_own_rules
 
         register_own_data()
+        register_own_rules()

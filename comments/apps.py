@@ -13,9 +13,11 @@ class CommentsConfig(AppConfig):
         from articles import sections
         from comments.demonstration import load_demonstration
         from comments.personal_data import register_comments
+        from comments.retention import register_rules
         from comments.views import discussion_context
         from editorial import content
 
         sections.register("comments/discussion.html#section", discussion_context)
         content.register(load_demonstration)
         register_comments()
+        register_rules()

@@ -7,3 +7,9 @@ class EditorialConfig(AppConfig):
     """Drafts, review by a second person, publishing and history for every kind of content."""
 
     name = "editorial"
+
+    def ready(self) -> None:
+        """Say what this app holds about people."""
+        from editorial.own_data import register_own_data
+
+        register_own_data()

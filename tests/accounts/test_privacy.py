@@ -14,6 +14,9 @@ from django.test import Client
 from accounts import personal_data
 from accounts.models import User
 from accounts.personal_data import PersonalData
+from dosing.models import Food
+from editorial import actions, snapshot
+from editorial.models import RevisionEvent
 from tests.accounts.people import make_person, prove_again, sign_in
 from tests.dosing.profiles.typed import LABEL, NOTE, WEIGHT, make_profile
 from tests.dump import database_dump
@@ -183,3 +186,22 @@ def test_what_can_stay_without_the_name_is_a_choice(
 
     assert done == ["anonymised"]
     assert not User.objects.exists()
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_an_editor_leaves_and_the_history_stays_without_the_name(
+    signed_in: Client, person: User
+) -> None:
+    food = Food.objects.first()
+    actions.save_draft(item=food, snapshot=snapshot.take(food), actor=person, note="Marked note")
+    data = json.loads(signed_in.get(EXPORT).content)["data"]
+    notes = [work["note"] for work in data["work_on_articles_and_figures"]]
+    assert "Marked note" in notes
+
+    signed_in.post(ERASE, {"understood": "on"} | remove_all())
+
+    assert not User.objects.exists()
+    revision = food.open_revision()
+    assert revision is not None
+    assert revision.author is None
+    assert RevisionEvent.objects.get(revision=revision).actor is None
