@@ -137,6 +137,7 @@ def test_fault_is_found_with_its_remedy_and_the_remedy_passes(text, suggestion):
         "0_mg",
         "155_lb",
         "5_micrograms per kg per day",
+        "0.5_micrograms",
         # Statistics, years, counts and identifiers are not amounts.
         "p 0.050",
         "95% of 2877 infants in 2019",
