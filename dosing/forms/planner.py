@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import validate_slug
+from django.core.validators import slug_re
 from django.http import QueryDict
 
 from dosing.core.day_intake import Eaten
@@ -95,7 +95,7 @@ def entries_in(data: QueryDict) -> list[Entry]:
     if added and added not in entries:
         entries[added] = {"food": added, "amount": "", "unit": ""}
     entries.pop(data.get("take_out", ""), None)
-    asked = [entry for slug, entry in entries.items() if validate_slug.regex.fullmatch(slug)]
+    asked = [entry for slug, entry in entries.items() if slug_re.fullmatch(slug)]
     return asked[:MOST_FOODS]
 
 
