@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import publishing
+from articles import house_style, markdown, publishing
 from articles import search as search_index
 from articles.forms import BodyForm, SearchForm
 from articles.models import Article, KeyClaim, Person, Topic
@@ -72,7 +72,7 @@ class ArticleAdmin(RevisionAdmin):
         item = self._article_or_404(request, object_id)
         form = BodyForm(request.POST)
         if not form.is_valid():
-            return JsonResponse({"page": "", "problems": form.errors["body"]})
+            return JsonResponse({"page": "", "problems": form.errors["body"], "hint": ""})
         draft = item.open_revision()
         before = draft.snapshot if draft else snapshots.take(item)
         snapshot = before | {"body": form.cleaned_data["body"]}
@@ -82,7 +82,8 @@ class ArticleAdmin(RevisionAdmin):
         revision = Revision(number=number, snapshot=snapshot, state=State.DRAFT)
         remarks = reverse("admin:articles_article_remarks", args=[item.pk, number])
         page = preview.page(request, item, revision, remarks)
-        return JsonResponse({"page": page.content.decode(), "problems": problems})
+        hint = house_style.hint_of_readability(markdown.read(snapshot["body"]).text)
+        return JsonResponse({"page": page.content.decode(), "problems": problems, "hint": hint})
 
     def insertions_view(self, request: HttpRequest, object_id: int) -> JsonResponse:
         """Find what to cite or link to, as the Markdown to put in."""

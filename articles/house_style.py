@@ -5,6 +5,11 @@ import re
 from dosing.core.notation_faults import find_notation_faults
 
 _EMPTY_LINKS = frozenset({"here", "click here", "link", "this", "this page", "read more", "more"})
+LONG_SENTENCE = 25
+"""Past this many words many readers lose the thread (the plain-English movement's usual limit)."""
+
+EASY_AVERAGE = 15
+_SENTENCE_END = re.compile(r"[.!?:](?=\s|$)|\n")
 _SPACE_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:g|kg|mg|micrograms|mL|L|lb|cm)\b)")
 
 
@@ -24,6 +29,20 @@ def fault_of_link(words: str) -> str | None:
     if words.strip().strip(".").casefold() in _EMPTY_LINKS:
         return f"Say where the link leads instead of “{words.strip()}”."
     return None
+
+
+def hint_of_readability(text: str) -> str:
+    """Return a hint on how easily a text reads, for its author; it stops nothing."""
+    sentences = [len(words) for part in _SENTENCE_END.split(text) if (words := part.split())]
+    if not sentences:
+        return ""
+    average = sum(sentences) / len(sentences)
+    hint = (
+        f"On average a sentence has {average:.0f} words; "
+        f"the longest has {max(sentences)}, and {sum(n > LONG_SENTENCE for n in sentences)} "
+        f"have more than {LONG_SENTENCE}."
+    )
+    return hint if average <= EASY_AVERAGE else f"{hint} Shorter ones read more easily."
 
 
 def with_fixed_spaces(text: str) -> str:

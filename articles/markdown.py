@@ -86,6 +86,12 @@ class Document:
     targets: dict[Target, int] = field(default_factory=dict)
     """What the text points at, with the line where it first does."""
 
+    @property
+    def text(self) -> str:
+        """The words of the body, a line for each block."""
+        lines = (_plain(token).strip() for token in self.tokens if token.type == "inline")
+        return "\n".join(line for line in lines if line)
+
     def unknown(self, known: Mapping[Target, Known]) -> list[LineProblem]:
         """Name every target that does not exist."""
         return [
@@ -276,6 +282,7 @@ class _Renderer:
     """Turns the tokens of one document into blocks."""
 
     def __init__(self, document: Document, known: Mapping[Target, Known]) -> None:
+        self.document = document
         self.tokens = document.tokens
         self.environment = document.environment
         self.known = known
@@ -291,7 +298,7 @@ class _Renderer:
             blocks=list(self.blocks()),
             contents=self.contents,
             citations=self.uses,
-            text=self.text(),
+            text=self.document.text,
         )
 
     def resolve(self) -> None:
@@ -419,11 +426,6 @@ class _Renderer:
             elif name in attributes:
                 embed[name] = attributes[name]
         yield embed
-
-    def text(self) -> str:
-        """Return the words of the body, a line for each block."""
-        lines = (_plain(token).strip() for token in self.tokens if token.type == "inline")
-        return "\n".join(line for line in lines if line)
 
 
 def clean(html: str) -> str:

@@ -84,6 +84,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // The page beside the text.
   const status = make("p", { className: "help" });
   status.setAttribute("role", "status");
+  const hint = make("p", { className: "help" });
   const problems = make("ul", { className: "desk-problems" });
   const frame = make("iframe", { className: "desk-page", title: "The page as readers would see it" });
   frame.setAttribute("sandbox", "allow-same-origin"); // it is looked at, nothing in it runs
@@ -118,6 +119,7 @@ document.addEventListener("DOMContentLoaded", () => {
       scrolled = frame.contentWindow ? frame.contentWindow.scrollY : 0;
       frame.srcdoc = withoutScripts(result.page);
       problems.replaceChildren(...result.problems.map((text) => make("li", { textContent: text })));
+      hint.textContent = result.hint;
       status.textContent = result.problems.length
         ? `Before it can be published (${result.problems.length}):`
         : "Nothing stands against publishing this text.";
@@ -131,7 +133,7 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 
   const desk = make("div", { className: "desk" });
-  const side = make("div", { className: "desk-side" }, status, problems, frame);
+  const side = make("div", { className: "desk-side" }, status, problems, hint, frame);
   body.before(desk);
   desk.append(make("div", { className: "desk-text" }, toolbar, body), side);
   show();

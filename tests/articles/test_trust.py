@@ -8,7 +8,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from articles.house_style import fault_of_link, faults_of_amounts, with_fixed_spaces
+from articles.house_style import (
+    fault_of_link,
+    faults_of_amounts,
+    hint_of_readability,
+    with_fixed_spaces,
+)
 from articles.models import KeyClaim, Person
 from dosing.models import Source
 from editorial import actions
@@ -234,3 +239,15 @@ def test_a_box_of_regulators_stands_apart(client: Client) -> None:
         '<div class="regulators" role="note"><p class="callout__title">What regulators say</p>'
         in page_of(client)
     )
+
+
+def test_long_sentences_are_hinted_at() -> None:
+    short = hint_of_readability("Tea is wet. It is hot.\nWhy?")
+    long = hint_of_readability("word " * 30 + ". " + "word " * 20 + ".")
+
+    assert short == (
+        "On average a sentence has 2 words; the longest has 3, and 0 have more than 25."
+    )
+    assert "the longest has 30, and 1 have more than 25." in long
+    assert "Shorter ones read more easily." in long
+    assert hint_of_readability("") == ""
