@@ -8,6 +8,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts import identity
 from accounts.models import User
 from accounts.personal_data import registered
 
@@ -34,6 +35,7 @@ def erase_everything(*, user: User, anonymised: Collection[str] = ()) -> None:
                 kind.anonymise(user)
             else:
                 kind.erase(user)
+        identity.changed()
         transaction.on_commit(lambda: _send_receipt(address))
 
 

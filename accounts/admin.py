@@ -2,13 +2,46 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts import encryption, identity
+from accounts.models import Credential, User
 
 admin.site.unregister(Group)  # roles change by migration, never by hand
+
+
+class CredentialForm(forms.ModelForm[Credential]):
+    """A registration with its number, which is encrypted at once and not shown again."""
+
+    number = forms.CharField(
+        max_length=60,
+        help_text="Look it up in the register before you save. It is stored encrypted.",
+    )
+
+    class Meta:
+        model = Credential
+        fields = ("title", "register", "number", "expires_on")
+
+    def save(self, commit: bool = True) -> Credential:
+        """Encrypt the number."""
+        self.instance.number_encrypted = encryption.encrypt(self.cleaned_data["number"])
+        return super().save(commit)
+
+
+class CredentialInline(admin.TabularInline[Credential, User]):
+    """Registrations: added or taken away, never changed, so that each was really looked up."""
+
+    model = Credential
+    form = CredentialForm
+    fk_name = "user"
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A changed registration is a new one."""
+        return False
 
 
 @admin.register(User)
@@ -20,10 +53,11 @@ class UserAdmin(admin.ModelAdmin[User]):
     search_fields = ("email", "display_name")
     ordering = ("email",)
     fields = (
-        "email", "display_name", "is_active", "is_staff", "is_superuser", "groups",
-        "date_joined", "last_login",
+        "email", "display_name", "bio", "is_identity_hidden", "is_active", "is_staff",
+        "is_superuser", "groups", "date_joined", "last_login",
     )  # fmt: skip
     filter_horizontal = ("groups",)
+    inlines = (CredentialInline,)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Let only operators give rights: whoever could give a role could take every role."""
@@ -32,6 +66,19 @@ class UserAdmin(admin.ModelAdmin[User]):
         if not request.user.is_superuser:
             readonly += ("is_staff", "is_superuser", "groups")
         return readonly
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Let public pages show the new name."""
+        super().save_model(request, obj, form, change)
+        identity.changed()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Note who looked a registration up."""
+        for credential in formset.save(commit=False):
+            credential.verified_by = request.user
+            credential.save()
+        for credential in formset.deleted_objects:
+            credential.delete()
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
@@ -43,7 +90,11 @@ class UserAdmin(admin.ModelAdmin[User]):
             for name in ("is_active", "is_staff", "is_superuser", "groups")
             if name in form.changed_data
         ]
-        others = [name for name in form.changed_data if name == "display_name"]
+        others = [
+            name
+            for name in form.changed_data
+            if name in ("display_name", "bio", "is_identity_hidden")
+        ]
         return ". ".join([*changes, *(form.fields[name].label for name in others)])
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,5 +1,6 @@
 """The forms of the account pages: allauth's own in plain words, and the site's."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,8 +13,8 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.display_names import clean_display_name
-from accounts.models import DISPLAY_NAME_MAX_LENGTH, User
+from accounts.display_names import clean_display_name, skeleton
+from accounts.models import BIO_MAX_LENGTH, DISPLAY_NAME_MAX_LENGTH, User
 from accounts.personal_data import PersonalData
 
 TYPED_MAX_LENGTH = 200
@@ -143,8 +144,8 @@ class EditWebAuthnForm(PlainWords, webauthn_forms.EditWebAuthnForm):
     """Rename a key."""
 
 
-class DisplayNameForm(forms.ModelForm[User]):
-    """Change the name that readers see."""
+class PublicIdentityForm(forms.ModelForm[User]):
+    """Change what readers see of a person."""
 
     display_name = forms.CharField(
         label="Display name",
@@ -153,14 +154,37 @@ class DisplayNameForm(forms.ModelForm[User]):
         help_text="Shown with your comments. Leave it empty to appear as ‘A member’.",
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
+    bio = forms.CharField(
+        label="About you",
+        required=False,
+        max_length=BIO_MAX_LENGTH,
+        help_text="Shown on the page with your published comments. Plain text, no links.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     class Meta:
         model = User
-        fields = ("display_name",)
+        fields = ("display_name", "bio")
 
     def clean_display_name(self) -> str:
-        """Return the name in its composed form."""
-        return clean_display_name(self.cleaned_data["display_name"])
+        """Return the name in its composed form, unless staff go by one that looks the same."""
+        name = clean_display_name(self.cleaned_data["display_name"])
+        staff = User.objects.filter(is_staff=True).exclude(pk=self.instance.pk)
+        looks = {skeleton(other) for other in staff.values_list("display_name", flat=True) if other}
+        if name and skeleton(name) in looks:
+            raise forms.ValidationError(
+                "Somebody who works on this site goes by a name that looks the same."
+            )
+        return name
+
+    def clean_bio(self) -> str:
+        """Refuse characters that cannot be seen, and addresses: a page here is no billboard."""
+        bio = " ".join(self.cleaned_data["bio"].split())
+        if any(unicodedata.category(character) in ("Cc", "Cs") for character in bio):
+            raise forms.ValidationError("Leave out characters that cannot be seen.")
+        if "://" in bio or "www." in bio.casefold():
+            raise forms.ValidationError("Leave out web addresses.")
+        return bio
 
 
 class NextForm(forms.Form):

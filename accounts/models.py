@@ -1,5 +1,6 @@
 """People. The e-mail address is the login; the public name is separate from it."""
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -10,6 +11,9 @@ from django.utils import timezone
 
 DISPLAY_NAME_MAX_LENGTH = 60
 """Long enough for two names and a title, short enough for one line at 320 px."""
+
+BIO_MAX_LENGTH = 300
+"""Two or three sentences."""
 
 EMAIL_MAX_LENGTH = 254
 """The longest address that mail can be delivered to (RFC 5321, erratum 1690)."""
@@ -43,6 +47,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text="Shown with your comments. Leave it empty to post as 'A member'.",
     )
+    bio = models.CharField("about you", max_length=BIO_MAX_LENGTH, blank=True)
+    is_identity_hidden = models.BooleanField(
+        "name and page hidden",
+        default=False,
+        help_text="Readers see 'A member' instead of the name, and no page about the person.",
+    )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(
@@ -72,7 +82,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def public_name(self) -> str:
         """What readers see. Never the e-mail address."""
-        return self.display_name or "A member"
+        return (not self.is_identity_hidden and self.display_name) or "A member"
 
     def get_full_name(self) -> str:
         """Return the public name: the admin and allauth's mails ask for a name here."""
@@ -133,3 +143,41 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, version {self.text_version}"
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    """Words for credentials."""
+
+    def valid_on(self, day: date) -> Self:
+        """Those that have not expired by a day."""
+        return self.filter(expires_on__gte=day)
+
+
+class Credential(models.Model):
+    """A professional registration that one of the site's people looked up in its register."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="credentials")
+    title = models.CharField(max_length=80, help_text="Like 'Registered dietitian'.")
+    register = models.CharField(max_length=120, help_text="The public register it stands in.")
+    # Encrypted, since it opens other doors: readers and dumps see none.
+    number_encrypted = models.TextField(editable=False)
+    verified_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    verified_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_on = models.DateField(help_text="After this day it is no longer shown.")
+
+    objects: ClassVar[Any] = CredentialQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("expires_on",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(number_encrypted__startswith="gAAAA"),
+                name="accounts_credential_number_encrypted",
+                violation_error_message="The number may only be stored encrypted.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.register}"

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from accounts import encryption
 from accounts.models import User
 from accounts.personal_data import PersonalData, register
 
@@ -19,6 +20,15 @@ def register_own_data() -> None:
             "show with your comments. Your password is stored only as a one-way check value.",
             export=_account,
             erase=_erase_account,
+        )
+    )
+    register(
+        PersonalData(
+            name="Professional registration",
+            purpose="Which registration of yours we looked up, shown with your comments until it "
+            "expires. Its number is encrypted and never shown.",
+            export=_credentials,
+            erase=lambda user: user.credentials.all().delete(),
         )
     )
     register(
@@ -53,6 +63,8 @@ def _account(user: User) -> dict[str, Any]:
     return {
         "email": user.email,
         "display_name": user.display_name,
+        "about": user.bio,
+        "is_identity_hidden": user.is_identity_hidden,
         "joined": user.date_joined,
         "last_sign_in": user.last_login,
         "is_staff": user.is_staff,
@@ -78,6 +90,19 @@ def _consents(user: User) -> list[dict[str, Any]]:
             "withdrawn": consent.withdrawn_at,
         }
         for consent in user.consents.all()
+    ]
+
+
+def _credentials(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": credential.title,
+            "register": credential.register,
+            "number": encryption.decrypt(credential.number_encrypted),
+            "verified": credential.verified_at,
+            "expires": credential.expires_on,
+        }
+        for credential in user.credentials.all()
     ]
 
 

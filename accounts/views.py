@@ -5,15 +5,16 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import actions
+from accounts import actions, identity
 from accounts import second_factor as staff_second_factor
 from accounts.audience import MemberRequest, anyone, members_only, public_page
 from accounts.flat_export import as_csv
-from accounts.forms import DisplayNameForm, EraseForm, NextForm
+from accounts.forms import EraseForm, NextForm, PublicIdentityForm
 from accounts.personal_data import registered
 
 
@@ -31,13 +32,15 @@ def account_home(request: MemberRequest) -> HttpResponse:
 @members_only
 def display_name(request: MemberRequest) -> HttpResponse:
     """Change the public name."""
-    form = DisplayNameForm(_posted(request), instance=request.user)
+    form = PublicIdentityForm(_posted(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
-        request.user.save(update_fields=["display_name"])
-        messages.success(request, "Your display name was saved.")
+        with transaction.atomic():
+            request.user.save(update_fields=["display_name", "bio"])
+            identity.changed()
+        messages.success(request, "What readers see of you was saved.")
         return redirect("accounts:account_home")
     # An invalid form has put its text into the instance; the page still greets by the stored name.
-    request.user.refresh_from_db(fields=["display_name"])
+    request.user.refresh_from_db(fields=["display_name", "bio"])
     return render(
         request,
         "accounts/display_name.html",

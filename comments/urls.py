@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments import moderation_views, views
+from comments import member_pages, moderation_views, views
 
 app_name = "comments"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("comments/<int:pk>/appeal/", views.appeal, name="appeal"),
     path("comments/<int:pk>/receipt/", views.receipt, name="receipt"),
     path("comments/<int:pk>/confirm/", views.confirm, name="confirm"),
+    path("members/<int:pk>/", member_pages.member, name="member"),
     path("moderation/", moderation_views.queue, name="queue"),
     path("moderation/log/", moderation_views.log, name="log"),
     path("moderation/policy/", moderation_views.policy, name="policy"),

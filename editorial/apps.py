@@ -9,7 +9,10 @@ class EditorialConfig(AppConfig):
     name = "editorial"
 
     def ready(self) -> None:
-        """Say what this app holds about people."""
+        """Say what this app holds about people; renew public pages when a name changes."""
+        from accounts import identity
+        from editorial import generation
         from editorial.own_data import register_own_data
 
         register_own_data()
+        identity.on_change(generation.bump)

@@ -95,7 +95,7 @@ def test_a_name_cannot_be_passed_off_as_another(client: Client) -> None:
         answer = client.post("/accounts/name/", {"display_name": name})
         assert answer.status_code == 422, name
         assert answer.context["form"].errors["display_name"]
-        assert "<title>Error: Display name" in answer.text
+        assert "<title>Error: What readers see" in answer.text
 
 
 def test_a_display_name_is_saved_in_its_composed_form(client: Client) -> None:

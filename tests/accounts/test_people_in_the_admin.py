@@ -23,6 +23,9 @@ def helper():
     return user
 
 
+NO_REGISTRATIONS = {"credentials-TOTAL_FORMS": "0", "credentials-INITIAL_FORMS": "0"}
+
+
 def page_of(user) -> str:
     return f"/admin/accounts/user/{user.pk}/change/"
 
@@ -50,7 +53,8 @@ def test_an_operator_gives_a_role(client: Client, operator, sign_in_staff) -> No
             "is_active": "on",
             "is_staff": "on",
             "groups": [Group.objects.get(name=roles.EDITOR).pk],
-        },
+        }
+        | NO_REGISTRATIONS,
     )
 
     member.refresh_from_db()
@@ -70,7 +74,8 @@ def test_somebody_else_can_give_no_right(client: Client, helper, sign_in_staff) 
             "is_staff": "on",
             "is_superuser": "on",
             "groups": [Group.objects.get(name=roles.EDITOR).pk],
-        },
+        }
+        | NO_REGISTRATIONS,
     )
 
     member.refresh_from_db()

@@ -29,7 +29,13 @@ def test_a_role_given_is_recorded(client: Client, operator: User) -> None:
 
     client.post(
         reverse("admin:accounts_user_change", args=[person.pk]),
-        {"display_name": "", "is_active": "on", "groups": [curator.pk]},
+        {
+            "display_name": "",
+            "is_active": "on",
+            "groups": [curator.pk],
+            "credentials-TOTAL_FORMS": "0",
+            "credentials-INITIAL_FORMS": "0",
+        },
     )
 
     assert list(person.groups.all()) == [curator]

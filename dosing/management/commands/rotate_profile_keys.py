@@ -6,31 +6,38 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Model
 
 from accounts import encryption
 from accounts.encryption import UndecryptableError
+from accounts.models import Credential
 from dosing.models import SavedCalculation, SavedProfile
 
 PROGRESS_EVERY = 100
-ENCRYPTED = (SavedProfile, SavedCalculation)
-"""The models whose `content` is encrypted."""
+ENCRYPTED: dict[type[Model], str] = {
+    SavedProfile: "content",
+    SavedCalculation: "content",
+    Credential: "number_encrypted",
+}
+"""The models with an encrypted column, and which one it is."""
 
 
 class Command(BaseCommand):
-    """Rotate the keys of saved profiles and of second factors.
+    """Rotate the keys of saved profiles, registrations and second factors.
 
     Each row is written on its own, and a row that has the newest key already is passed over: an
     interrupted run goes on where it stopped when it is started again.
     """
 
     help = (
-        "Encrypts profiles and second factors with the newest of PROFILE_KEYS. Put the new key "
-        "first, restart the site, run this, then take the old key away. May be interrupted."
+        "Encrypts profiles, registrations and second factors with the newest of PROFILE_KEYS. Put "
+        "the new key first, restart the site, run this, then take the old key away. May be "
+        "interrupted."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rotate row by row and say how far it has come."""
-        total = sum(model.objects.count() for model in (*ENCRYPTED, Authenticator))
+        total = sum(model._default_manager.count() for model in (*ENCRYPTED, Authenticator))
         changed = unreadable = 0
         for number, row in enumerate(_rows(), start=1):
             try:
@@ -48,22 +55,23 @@ class Command(BaseCommand):
         self.stdout.write("Everything has the newest key. Older keys are no longer needed.")
 
 
-def _rows() -> Iterator[SavedProfile | SavedCalculation | Authenticator]:
+def _rows() -> Iterator[Model]:
     """Give every row that holds encrypted text, in an order that stays the same."""
     for model in ENCRYPTED:
-        yield from model.objects.order_by("pk").iterator()
+        yield from model._default_manager.order_by("pk").iterator()
     yield from Authenticator.objects.order_by("pk").iterator()
 
 
-def _rotate(row: SavedProfile | SavedCalculation | Authenticator) -> bool:
+def _rotate(row: Model) -> bool:
     """Write one row with the newest key; say whether that changed it."""
-    if not isinstance(row, Authenticator):
-        if encryption.is_current(row.content):
+    if type(row) in ENCRYPTED:
+        column = ENCRYPTED[type(row)]
+        token = getattr(row, column)
+        if encryption.is_current(token):
             return False
         # Only what was read is replaced: a member may save the profile at this very moment.
-        objects: Any = type(row).objects
-        found = objects.filter(pk=row.pk, content=row.content)
-        return bool(found.update(content=encryption.rotate(row.content)))
+        found = type(row)._default_manager.filter(pk=row.pk, **{column: token})
+        return bool(found.update(**{column: encryption.rotate(token)}))
     with transaction.atomic():
         # Read again under a lock: which recovery codes are used stands in the same column.
         factor = Authenticator.objects.select_for_update().filter(pk=row.pk).first()
