@@ -19,6 +19,7 @@ from accounts.models import User
 from comments import notices
 from comments.models import (
     DEEPEST_REPLY,
+    LOGGED_VERBS,
     Comment,
     CommentRevision,
     DecidedBy,
@@ -290,7 +291,7 @@ def undo(*, comment: Comment, version: int, actor: User) -> None:
     changes: dict[str, Any] = {"is_queued": True}
     if not comment.decisions.filter(to_state=State.PUBLISHED).exclude(pk=last.pk).exists():
         # It was public for seconds only: no mark of it stays in the thread.
-        changes["published_at"] = None
+        changes |= {"published_at": None, "place": None}
     with transaction.atomic():
         _move(comment, Verb.UNDO, State(last.from_state), version, **changes)
         _record(comment, Verb.UNDO, before, DecidedBy.MODERATOR, actor)
@@ -348,8 +349,18 @@ def _move(comment: Comment, verb: Verb, to_state: str, version: int, **changes: 
         if comment.thread_id:
             thread = Comment.objects.filter(pk=comment.thread_id)
             thread.update(reply_count=F("reply_count") + change)
+    if comment.thread_id and comment.published_at and comment.place is None:
+        _give_place(comment, comment.thread_id)
     if was_listed or comment.published_at is not None:
         generation.bump()
+
+
+def _give_place(reply: Comment, thread_id: int) -> None:
+    """Number a reply in its thread. The update locks the thread, so no two get one number."""
+    thread = Comment.objects.filter(pk=thread_id)
+    thread.update(places_given=F("places_given") + 1)
+    reply.place = thread.values_list("places_given", flat=True).get()
+    reply.save(update_fields=["place"])
 
 
 def _record(
@@ -365,6 +376,7 @@ def _record(
     return Decision.objects.create(
         comment=comment,
         verb=verb,
+        is_in_public_log=verb in LOGGED_VERBS,
         from_state=from_state,
         to_state=comment.state,
         revision=comment.revision,

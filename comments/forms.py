@@ -105,8 +105,8 @@ class PageForm(forms.Form):
         return moment, min(int(pk), BIGGEST_ID)
 
 
-class QueueForm(forms.Form):
-    """Where a page of the queue begins: the number of the last comment seen."""
+class NumberForm(forms.Form):
+    """Where a page of the queue or of a thread begins: the number of the last one seen."""
 
     after = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST_ID)
 

@@ -173,7 +173,16 @@ class Comment(models.Model):
     published_at = models.DateTimeField(
         null=True, blank=True, help_text="When it was first public. Empty: never."
     )
-    reply_count = models.PositiveIntegerField(default=0)
+    reply_count = models.PositiveIntegerField(default=0, help_text="Published replies.")
+    places_given = models.PositiveIntegerField(
+        default=0, help_text="How many replies of this thread have had a place in it."
+    )
+    place = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="A reply's place in its thread, given when it is first public. It makes the "
+        "first ten of a thread with 100,000 replies one short look into an index.",
+    )
 
     objects = CommentQuerySet.as_manager()
 
@@ -186,9 +195,9 @@ class Comment(models.Model):
                 condition=Q(thread__isnull=True, published_at__isnull=False),
             ),
             models.Index(
-                fields=["thread", "published_at", "id"],
-                name="comments_reply_order",
-                condition=Q(published_at__isnull=False),
+                fields=["thread", "place"],
+                name="comments_reply_place",
+                condition=Q(place__isnull=False),
             ),
             models.Index(
                 fields=["article", "-published_at", "-id"],
@@ -322,7 +331,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
         Plain publishing is left out (the comment itself shows it), and so is what authors do.
         """
-        return self.filter(verb__in=LOGGED_VERBS).order_by("-at", "-id")
+        return self.filter(is_in_public_log=True).order_by("-at", "-id")
 
 
 LOGGED_VERBS = (Verb.REJECT, Verb.KEEP, Verb.UPHOLD, Verb.UNDO)
@@ -346,6 +355,7 @@ class Decision(models.Model):
     house_rule = models.CharField(max_length=14, choices=HouseRule, blank=True)
     words = models.TextField("words to the author", max_length=WORDS_MAX_LENGTH, blank=True)
     at = models.DateTimeField(default=timezone.now)
+    is_in_public_log = models.BooleanField(default=False, help_text="Follows from the verb.")
 
     objects = DecisionQuerySet.as_manager()
 
@@ -355,12 +365,17 @@ class Decision(models.Model):
             models.Index(
                 fields=["-at", "-id"],
                 name="comments_public_log",
-                condition=Q(verb__in=("reject", "keep", "uphold", "undo")),
+                condition=Q(is_in_public_log=True),
             ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(verb__in=Verb.values), name="comments_decision_verb_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_in_public_log=True, verb__in=LOGGED_VERBS)
+                | Q(is_in_public_log=False) & ~Q(verb__in=LOGGED_VERBS),
+                name="comments_decision_log_follows_verb",
             ),
             models.CheckConstraint(
                 condition=Q(to_state__in=State.values) & Q(from_state__in=["", *State.values]),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.audience import public_page, role_required
 from accounts.models import User
 from comments import actions, moderation
-from comments.forms import PageForm, QueueForm, RulingForm, VersionForm
+from comments.forms import NumberForm, PageForm, RulingForm, VersionForm
 from comments.models import Comment, HouseRule, Verb
 from comments.views import SiteRequest, is_fragment
 
@@ -26,7 +26,7 @@ class StaffRequest(SiteRequest):
 @role_required("comments.moderate_comment")
 def queue(request: StaffRequest) -> HttpResponse:
     """List what waits for a decision, the most pressing first."""
-    form = QueueForm(request.GET)
+    form = NumberForm(request.GET)
     if not form.is_valid():
         raise Http404
     page = moderation.queue_page(form.cleaned_data["after"])

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q, QuerySet
 
 from articles.models import Article
 from comments.models import Comment, Discussion
@@ -53,6 +52,15 @@ class Page:
     after: str
 
 
+@dataclass(frozen=True)
+class ThreadPage:
+    """A thread's head with some replies, and the place of the last where there are more."""
+
+    head: Entry
+    after: int | None
+    is_later: bool
+
+
 def article_page(article: Article, sort: str, after: Key | None) -> Page:
     """Return a page of an article's comments with their first replies. Three queries."""
     comments = Comment.objects.filter(article=article).listed().top_level()
@@ -68,22 +76,22 @@ def article_page(article: Article, sort: str, after: Key | None) -> Page:
     return Page(entries, _key_of(found[THREADS - 1]) if is_more else "")
 
 
-def thread_page(target: Comment, after: Key | None) -> Page:
+def thread_page(target: Comment, after: int | None) -> ThreadPage:
     """Return the thread of a comment: its head, and the replies around the comment itself.
 
     Without `after`, the page begins with the first reply, or with the comment where that would
-    not be on the first page.
+    not be on the first page. Three queries.
     """
     head = target.thread or target
-    replies = Comment.objects.filter(thread=head).listed().select_related("member")
-    found = list(_in_order(replies, "oldest", after)[: THREAD_REPLIES + 1])
-    if after is None and target != head and target not in found[:THREAD_REPLIES]:
-        own_key = (cast("datetime", target.published_at), target.pk - 1)
-        found = list(_in_order(replies, "oldest", own_key)[: THREAD_REPLIES + 1])
+    place = target.place or 0
+    if after is None:
+        after = place - 1 if place > THREAD_REPLIES else 0
+    replies = Comment.objects.filter(thread=head, place__gt=after).select_related("member")
+    found = list(replies.order_by("place")[: THREAD_REPLIES + 1])
     entry = Entry(head, last_correction(target.article))
     _nest(entry, found[:THREAD_REPLIES])
     is_more = len(found) > THREAD_REPLIES
-    return Page([entry], _key_of(found[THREAD_REPLIES - 1]) if is_more else "")
+    return ThreadPage(entry, found[THREAD_REPLIES - 1].place if is_more else None, after > 0)
 
 
 def published_count(article: Article) -> int:
@@ -121,19 +129,8 @@ def _in_order(comments: QuerySet[Comment], sort: str, after: Key | None) -> Quer
 
 def _first_replies(thread_ids: Iterable[int]) -> list[Comment]:
     """Return the oldest replies of each thread, one more than are shown. One query."""
-    numbered = Comment.objects.filter(thread__in=thread_ids).listed()
-    numbered = numbered.annotate(
-        place=Window(
-            RowNumber(),
-            partition_by=F("thread"),
-            order_by=[F("published_at").asc(), F("pk").asc()],
-        )
-    )
-    return list(
-        numbered.filter(place__lte=REPLIES + 1)
-        .select_related("member")
-        .order_by("thread_id", "published_at", "pk")
-    )
+    replies = Comment.objects.filter(thread__in=thread_ids, place__lte=REPLIES + 1)
+    return list(replies.select_related("member").order_by("thread_id", "place"))
 
 
 def _nest(head: Entry, replies: Iterable[Comment]) -> None:

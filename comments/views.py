@@ -19,6 +19,7 @@ from comments.forms import (
     BodyForm,
     CommentForm,
     KeyForm,
+    NumberForm,
     PageForm,
     ReportForm,
     VersionForm,
@@ -105,11 +106,11 @@ def new(request: SiteRequest) -> HttpResponse:
 def comment(request: SiteRequest, pk: int) -> HttpResponse:
     """Open the thread at a comment."""
     found = get_object_or_404(_public_comments(), pk=pk)
-    form = PageForm(request.GET)
+    form = NumberForm(request.GET)
     if not form.is_valid():
         raise Http404
     page = threads.thread_page(found, form.cleaned_data["after"])
-    context = {"article": found.article, "page": page, "head": page.entries[0]}
+    context = {"article": found.article, "page": page, "head": page.head}
     return render(request, "comments/comment.html", context)
 
 

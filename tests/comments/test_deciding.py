@@ -98,6 +98,7 @@ def test_the_database_itself_takes_no_rejection_without_a_rule(
         verb=Verb.REJECT,
         from_state=State.HELD,
         to_state=State.REJECTED,
+        is_in_public_log=True,
         revision=1,
         decided_by=DecidedBy.MODERATOR,
         actor=moderator,
@@ -115,6 +116,7 @@ def test_the_database_itself_takes_no_rejection_without_a_rule(
         {"from_state": "lost"},
         {"decided_by": DecidedBy.RULE},
         {"rule": "a check"},
+        {"is_in_public_log": True},
     ],
     ids=str,
 )

@@ -13,7 +13,7 @@ from accounts.personal_data import registered
 from articles import sections
 from articles.models import Article
 from comments import actions, threads
-from comments.models import Comment, HouseRule, Report
+from comments.models import Comment, HouseRule, Report, Verb
 
 PAGE = "/articles/glutamine/comments/"
 HTMX = {"HX-Request": "true"}
@@ -277,3 +277,34 @@ def test_a_member_may_leave_the_words_without_the_name(
     page = client.get(PAGE).text
     assert "Useful words" in page
     assert "Mary" not in page
+
+
+def test_replies_keep_their_places_when_one_was_taken_back(
+    new_comment: Callable[..., Comment], new_published: Callable[..., Comment], moderator: User
+) -> None:
+    head = new_published("Head")
+    slip = new_comment("Slip", parent=head)
+    ruling = actions.Ruling(Verb.PUBLISH)
+    actions.decide(comment=slip, version=slip.version, actor=moderator, ruling=ruling)
+    actions.undo(comment=slip, version=slip.version, actor=moderator)
+    reply = new_published("Reply", parent=head)
+
+    slip.refresh_from_db()
+    reply.refresh_from_db()
+    assert (slip.place, reply.place) == (None, 2)
+
+
+def test_every_page_of_a_thread_is_reached(
+    client: Client, new_published: Callable[..., Comment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "THREAD_REPLIES", 2)
+    head = new_published("Head")
+    replies = [new_published(f"Reply {number}", parent=head) for number in range(5)]
+
+    seen, address = [], f"/comments/{head.pk}/"
+    while address:
+        page = client.get(address).context["page"]
+        seen += [entry.comment.pk for entry in page.head.replies]
+        address = f"/comments/{head.pk}/?after={page.after}" if page.after else ""
+
+    assert seen == [reply.pk for reply in replies]
