@@ -164,6 +164,7 @@ class RevisionAdmin(admin.ModelAdmin):
             with suppress(IntegrityError), snapshots.trial(item, laid):
                 response: Any = super().changeform_view(typed, object_id, form_url, shown)
                 if response.status_code != 302:
+                    response.context_data["problems"] += _unreadable(response.context_data)
                     return preview.rendered(response)
             # The form cannot mark what is wrong any more: what was typed is shown beside it.
             context["typed"] = _readable(revision.typed)
@@ -367,18 +368,16 @@ class RevisionAdmin(admin.ModelAdmin):
         form = RemarkForm(request.POST or None)
         context = views.remarks_context(request, revision, form)
         if request.method == "POST" and form.is_valid():
-            actor = _actor(request)
             try:
-                sharing.remark(
-                    revision=revision,
-                    author=actor,
-                    name=actor.public_name,
-                    **views.spoken(form, context),
-                )
+                spoken = views.spoken(form, context)
+                sharing.remark(revision=revision, author=_actor(request), **spoken)
                 return HttpResponseRedirect(request.path)
             except actions.StaleError as error:
                 form.add_error(None, str(error))
-        context["preview_address"] = reverse(self._name("preview"), args=[item.pk, number])
+        context |= {
+            "preview_address": reverse(self._name("preview"), args=[item.pk, number]),
+            "edit_address": self._address(item),
+        }
         status = 422 if form.errors else 200
         response = TemplateResponse(request, "editorial/remarks.html", context, status=status)
         return preview.unlisted(response)
@@ -572,6 +571,20 @@ def _as_posted(request: HttpRequest, typed: actions.Typed, stamp: str = "") -> H
     posted.POST = data  # type: ignore[assignment]
     posted._files = MultiValueDict()  # type: ignore[attr-defined]
     return posted
+
+
+def _unreadable(context: dict[str, Any]) -> list[tuple[Problem, str]]:
+    """Return what the form could not read, each with the id of its field on the page."""
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms.extend(inline.formset.forms)
+    return [
+        (Problem(name, f"{form[name].label}: {message}"), form[name].auto_id)
+        for form in forms
+        for name, messages_ in form.errors.items()
+        if name in form.fields
+        for message in messages_
+    ]
 
 
 def _readable(typed: actions.Typed) -> list[tuple[str, str]]:

@@ -457,7 +457,9 @@ class Remark(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    name = models.CharField(max_length=120)
+    name = models.CharField(
+        max_length=120, blank=True, help_text="Of a reviewer without an account."
+    )
     credential = models.CharField(max_length=160, blank=True)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.COMMENT)
     paragraph = models.PositiveIntegerField(null=True)
@@ -478,11 +480,16 @@ class Remark(models.Model):
                 violation_error_message="Write what should change.",
             ),
             models.CheckConstraint(
-                condition=Q(link__isnull=True) | ~Q(credential=""),
+                condition=Q(link__isnull=True) | (~Q(name="") & ~Q(credential="")),
                 name="editorial_remark_outsider_with_credential",
-                violation_error_message="Say what your training or post is.",
+                violation_error_message="Give your name, and your training or post.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} by {self.name}"
+        return f"{self.get_kind_display()} by {self.whose}"
+
+    @property
+    def whose(self) -> str:
+        """Who said it. A colleague's name goes with their account."""
+        return self.author.public_name if self.author else self.name or "Somebody who has left"

@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.personal_data import PersonalData, register
-from editorial.models import Revision, RevisionEvent
+from editorial.models import Remark, Revision, RevisionEvent
 
 
 def register_own_data() -> None:
@@ -47,4 +47,16 @@ def _export(user: User) -> list[dict[str, Any]]:
         .select_related("content_type")
         .order_by("pk")
     ]
-    return acts + written
+    remarks = [
+        {
+            "what": remark.get_kind_display(),
+            "when": remark.at,
+            "kind": remark.revision.content_type.name,
+            "version": remark.revision.number,
+            "note": remark.text,
+        }
+        for remark in Remark.objects.filter(author=user)
+        .select_related("revision__content_type")
+        .order_by("pk")
+    ]
+    return acts + written + remarks

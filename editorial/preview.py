@@ -14,12 +14,15 @@ from editorial import actions, difference
 from editorial.models import Publishable, Revision
 
 BLOCKS = frozenset(
-    {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", "dd", "figcaption",
-     "caption", "blockquote", "pre", "summary", "label"}
+    {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "dt", "figcaption", "caption",
+     "blockquote", "pre", "summary"}
 )  # fmt: skip
 """The elements whose text a reviewer can speak of."""
 
-UNREAD = frozenset({"script", "style", "template", "svg", "select", "button", "nav"})
+JOINED = {"td": " · ", "th": " · ", "dd": ": "}
+"""The elements that go on with the block they stand in, and what parts them from it."""
+
+UNREAD = frozenset({"script", "style", "template", "svg", "form", "nav"})
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ class _Reader(HTMLParser):
             self._unread += 1
         elif tag in BLOCKS:
             self._end_block()
+        elif tag in JOINED and "".join(self._pieces).strip():
+            self._pieces.append(JOINED[tag])
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
@@ -100,7 +105,7 @@ class _Reader(HTMLParser):
             self._is_in_main = False
         elif tag in UNREAD:
             self._unread = max(0, self._unread - 1)
-        elif tag in BLOCKS:
+        elif tag == "dd" or (tag in BLOCKS and tag != "dt"):  # a term goes on with its description
             self._end_block()
 
     def handle_data(self, data: str) -> None:

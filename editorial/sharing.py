@@ -63,7 +63,7 @@ def remark(
     revision: Revision,
     stamp: str,
     text: str,
-    name: str,
+    name: str = "",
     kind: Remark.Kind = Remark.Kind.COMMENT,
     credential: str = "",
     paragraph: int | None = None,

@@ -56,7 +56,7 @@ def remarks_context(request: HttpRequest, revision: Revision, form: Any) -> dict
     texts = preview.paragraphs(preview.page(request, item, revision, "").text)
     chosen = ParagraphForm(form.data if form.is_bound else request.GET, count=len(texts))
     number = chosen.cleaned_data["paragraph"] if chosen.is_valid() else None
-    said = list(revision.remarks.all())
+    said = list(revision.remarks.select_related("author"))
     return {
         "revision": revision,
         "item": item,

@@ -255,6 +255,8 @@ def test_an_incomplete_draft_is_kept_as_typed_and_goes_nowhere(curator: Person, 
     assert "Enter a number." in answer.text
     assert "This field is required." in answer.text
     assert "Error:" in answer.text
+    assert '<a href="#id_name">Name: This field is required.</a>' in answer.text
+    assert f'<a href="#id_{GRAMS}">Grams per 100g: Enter a number.</a>' in answer.text
     revision = Revision.objects.of(food).get(number=2)
     assert revision.snapshot["name"] == "Parmesan"
     curator.act(food, "submit")

@@ -258,7 +258,7 @@ def test_colleagues_speak_of_a_draft_too(draft: Revision, reviewer: Person, food
     reviewer.client.post(address, {"stamp": draft.stamp, "text": "Cite it.", "paragraph": "1"})
 
     stored = Remark.objects.get()
-    assert (stored.author, stored.name, stored.link) == (reviewer.user, "Ben", None)
+    assert (stored.author, stored.whose, stored.link) == (reviewer.user, "Ben", None)
     assert "Remarks (1)" in reviewer.client.get(address_of(food)).text
 
 
@@ -297,6 +297,24 @@ def test_something_without_a_page_is_shown_field_by_field(curator: Person, food:
 def test_paragraphs_are_the_texts_of_the_main_part() -> None:
     html = (
         "<p>menu</p><main><h1>One</h1><p>Two <b>words</b></p><ul><li>Three<p>Four</p></li></ul>"
-        "<script>no()</script><svg><text>no</text></svg><p> </p>Five</main><p>foot</p>"
+        "<script>no()</script><svg><text>no</text></svg><form><label>no</label></form><p> </p>Five"
+        "<table><tr><th>Protein</th><td>35.75</td></tr></table><dl><dt>Version</dt><dd>2</dd></dl>"
+        "</main><p>foot</p>"
     )
-    assert preview.paragraphs(html) == ["One", "Two words", "Three", "Four", "Five"]
+    assert preview.paragraphs(html) == [
+        "One", "Two words", "Three", "Four", "Five", "Protein · 35.75", "Version: 2",
+    ]  # fmt: skip
+
+
+def test_the_remark_of_somebody_who_left_stays_without_the_name(
+    draft: Revision, make_person: Any, food: Food, curator: Person
+) -> None:
+    other = make_person("Ben", "clinical reviewer")
+    address = address_of(food, "remarks", draft.number)
+    other.client.post(address, {"stamp": draft.stamp, "text": "Cite it."})
+    other.user.delete()
+
+    page = curator.client.get(address).text
+    assert "Cite it." in page
+    assert "Somebody who has left" in page
+    assert "Ben" not in page
