@@ -141,7 +141,7 @@ class CalculatorForm(forms.Form):
         """Let the core read every field that the chosen regimen needs."""
         super().clean()
         regimen = self.chosen_regimen
-        if regimen is None or self.errors:
+        if regimen is None:
             return
         try:
             self.inputs = read_inputs(self._typed(regimen))
@@ -197,4 +197,5 @@ class CalculatorForm(forms.Form):
 
     def _show(self, error: InvalidInputs) -> None:
         for fault in error.errors:
-            self.add_error(fault.field, ValidationError(fault.message))
+            if not self.has_error(fault.field):
+                self.add_error(fault.field, ValidationError(fault.message))

@@ -278,6 +278,22 @@ def test_without_an_age_the_limit_stands_before_the_number(client: Client) -> No
     assert words.index("This is only for people aged 18 and over.") < words.index("15 g per day")
 
 
+def test_every_mistake_is_named_at_once(client: Client) -> None:
+    html = client.post(
+        ADDRESS,
+        {
+            "regimen": "coronary-heart-disease",
+            "weight": "abc",
+            "weight_unit": "stone-age",
+            "age": "-5",
+            "acknowledged": "1",
+        },
+    ).content.decode()
+
+    for field in ("weight", "weight_unit_0", "age"):
+        assert f'href="#calculator-{field}"' in html, field
+
+
 def test_an_unknown_regimen_is_an_error(client: Client) -> None:
     assert post(client, status=422, regimen="nothing-like-it").data == {"state": "error"}
 
