@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 
 from comments.models import Comment, Decision, Discussion, WatchedWord
+from editorial import generation
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -55,8 +57,26 @@ class DecisionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Discussion)
-class DiscussionAdmin(ReadOnlyAdmin):
-    """The stored count of each article."""
+class DiscussionAdmin(admin.ModelAdmin[Discussion]):
+    """Who can write below each article, and until when."""
 
-    list_display = ("article", "published_count")
+    list_display = ("article", "mode", "closes_on", "published_count")
+    fields = ("article", "mode", "closes_on")
     list_select_related = ("article",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A discussion stays with its article."""
+        return ("article",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Deleting would lose the count."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Discussion, form: Any, change: bool) -> None:
+        """Save the rules; readers see them within a second. The count is not touched."""
+        with transaction.atomic():
+            if change:
+                obj.save(update_fields=["mode", "closes_on"])
+            else:
+                obj.save()
+            generation.bump()

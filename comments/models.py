@@ -459,20 +459,48 @@ class WatchedWord(models.Model):
 class Discussion(models.Model):
     """What an article's discussion needs to know without counting its comments."""
 
+    class Mode(models.TextChoices):
+        HELD = "held", "Everybody can write; a moderator reads all"
+        MEMBERS = "members", "Only members can write; a moderator reads all"
+        CLOSED = "closed", "Nobody can write"
+
     article = models.OneToOneField(
         Article, on_delete=models.CASCADE, primary_key=True, related_name="discussion"
     )
     published_count = models.PositiveIntegerField(default=0, editable=False)
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.HELD)
+    closes_on = models.DateField(
+        null=True, blank=True, help_text="From this day on nobody can write. Empty: never."
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(published_count__gte=0), name="comments_discussion_count_not_negative"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__in=["held", "members", "closed"]),
+                name="comments_discussion_mode_known",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"discussion of {self.article_id}"
+
+    @classmethod
+    def of(cls, article: Article) -> "Discussion":
+        """Return an article's discussion, a new unsaved one where nothing was stored. One query."""
+        return cls.objects.filter(article=article).first() or cls(article=article)
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether nobody can write any more."""
+        is_over = self.closes_on is not None and self.closes_on <= timezone.localdate()
+        return is_over or self.mode == self.Mode.CLOSED
+
+    def is_open_to(self, member: User | None) -> bool:
+        """Say whether this person, None for a guest, can write."""
+        return not self.is_closed and (member is not None or self.mode != self.Mode.MEMBERS)
 
     @classmethod
     def count_published(cls, article: Article, change: int) -> None:

@@ -12,7 +12,7 @@ from typing import cast
 from django.db.models import Q, QuerySet
 
 from articles.models import Article
-from comments.models import Comment, Discussion
+from comments.models import Comment
 from editorial.models import ChangeClass, Revision
 
 THREADS = 20
@@ -92,12 +92,6 @@ def thread_page(target: Comment, after: int | None) -> ThreadPage:
     _nest(entry, found[:THREAD_REPLIES])
     is_more = len(found) > THREAD_REPLIES
     return ThreadPage(entry, found[THREAD_REPLIES - 1].place if is_more else None, after > 0)
-
-
-def published_count(article: Article) -> int:
-    """Return how many comments are public, from the stored count. One query."""
-    counts = Discussion.objects.filter(article=article)
-    return counts.values_list("published_count", flat=True).first() or 0
 
 
 def last_correction(article: Article) -> datetime | None:

@@ -25,7 +25,7 @@ from comments.forms import (
     VersionForm,
     WordsForm,
 )
-from comments.models import Comment, Report, State, Verb
+from comments.models import Comment, Discussion, Report, State, Verb
 from comments.rendering import render as render_body
 from comments.screening import Author, Submission
 
@@ -225,7 +225,7 @@ def discussion_context(
     """Return what the discussion's templates show. Also the section below an article."""
     return {
         "article": article,
-        "count": threads.published_count(article),
+        "discussion": Discussion.of(article),
         "page": threads.article_page(article, sort, after),
         "sort": sort,
         "sorts": PageForm.SORTS,
@@ -249,6 +249,9 @@ def _write(
 ) -> HttpResponse:
     """Show the form for a comment or a reply; preview or post what was written."""
     member = request.user if request.user.is_authenticated else None
+    discussion = Discussion.of(article)
+    if not discussion.is_open_to(member):
+        return _closed(request, discussion, address)
     form = CommentForm(
         _posted(request),
         is_member=member is not None,
@@ -278,6 +281,12 @@ def _write(
     template = "comments/reply.html" if parent else "comments/new.html"
     name = "comments/new.html#form" if is_fragment(request) else template
     return render(request, name, context, status=_status(form))
+
+
+def _closed(request: SiteRequest, discussion: Discussion, address: str) -> HttpResponse:
+    context = {"article": discussion.article, "discussion": discussion, "address": address}
+    name = "comments/closed.html#notice" if is_fragment(request) else "comments/closed.html"
+    return render(request, name, context, status=422 if request.method == "POST" else 200)
 
 
 def _submission(article: Article, author: Author, form: BodyForm) -> Submission:

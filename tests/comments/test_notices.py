@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -35,7 +36,7 @@ def test_a_dead_mail_server_delays_and_loses_nothing(
     assert Comment.objects.filter(pk=comment.pk).exists()
 
     with time_machine.travel(timezone.now() + timedelta(hours=13), tick=False):
-        notices.send_due_notices.call()
+        call_command("send_comment_notices")
 
     assert len(mail.outbox) == 1
     assert Notice.objects.get().sent_at is not None
