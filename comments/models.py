@@ -125,6 +125,7 @@ class Comment(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="replies",
+        db_index=False,  # comments_reply_place serves every question about a thread
         help_text="The comment on the article that began the thread; empty for that one itself.",
     )
     depth = models.PositiveSmallIntegerField(default=0)

@@ -102,16 +102,16 @@ def reads_whole_table(plan: str) -> bool:
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
-@pytest.mark.parametrize("page", ["first", "later"])
+@pytest.mark.parametrize("part", ["first", "later"])
 def test_a_page_of_comments_reads_through_its_index(
-    client: Client, full_table: list[Comment], sort: str, page: str
+    client: Client, full_table: list[Comment], sort: str, part: str
 ) -> None:
     middle = full_table[len(full_table) // 2]
     after = f"&after={threads.written_key(middle.published_at, middle.pk)}"
 
     plans = plans_of(
         lambda: client.get(
-            f"/articles/glutamine/comments/?sort={sort}{after if page == 'later' else ''}"
+            f"/articles/glutamine/comments/?sort={sort}{after if part == 'later' else ''}"
         )
     )
 
@@ -137,12 +137,12 @@ def test_other_public_pages_read_through_their_index(
     assert any(index in plan for plan in plans), "\n\n".join(plans)
 
 
-@pytest.mark.parametrize("page", ["first", "later"])
+@pytest.mark.parametrize("part", ["first", "later"])
 def test_the_queue_reads_through_its_index(
-    desk: Client, full_table: list[Comment], page: str
+    desk: Client, full_table: list[Comment], part: str
 ) -> None:
     waiting = Comment.objects.waiting()[100]
-    address = f"/moderation/?after={waiting.pk}" if page == "later" else "/moderation/"
+    address = f"/moderation/?after={waiting.pk}" if part == "later" else "/moderation/"
 
     plans = plans_of(lambda: desk.get(address))
 
