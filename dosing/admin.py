@@ -1,8 +1,10 @@
 """The desk for the catalogue: saving writes a draft, publishing is a separate act."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -52,6 +54,15 @@ class SourceAdmin(RevisionAdmin):
     list_filter = ("is_verified", HasDoiFilter, "year")
     search_fields = ("key", "authors", "title", "journal", "doi", "pmid")
     ordering = ("key",)
+
+
+class MethodFilter(admin.AllValuesFieldListFilter):
+    """How a figure is known. Django would give foods without one a link without words."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Name each link."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or "Not known"}
 
 
 class RowInline(admin.TabularInline[Any, Any]):
@@ -104,7 +115,9 @@ class FoodAdmin(RevisionAdmin):
         "protein_g_per_100g",
     )  # fmt: skip
     list_filter = (
-        "group", "preparation", "diet", "glutamic_acid_method", "glutamine_method",
+        "group", "preparation", "diet",
+        ("glutamic_acid_method", MethodFilter),
+        ("glutamine_method", MethodFilter),
         ("protein_g_per_100g", admin.EmptyFieldListFilter),
         ("glutamic_acid_g_per_100g", admin.EmptyFieldListFilter),
         ("glutamine_g_per_100g", admin.EmptyFieldListFilter),

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from dosing.views import calculator, completeness, foods, open_data, planner, profiles, regimens, sources
+from dosing.views import (
+    calculator,
+    completeness,
+    foods,
+    open_data,
+    planner,
+    profiles,
+    regimens,
+    sources,
+)
 
 app_name = "dosing"
 
