@@ -5,15 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comments', '0011_discussion_roles'),
+        ("comments", "0011_discussion_roles"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='comment',
-            name='thread',
-            field=models.ForeignKey(blank=True, db_index=False, help_text='The comment on the article that began the thread; empty for that one itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='comments.comment'),
+            model_name="comment",
+            name="thread",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="The comment on the article that began the thread; empty for that one itself.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replies",
+                to="comments.comment",
+            ),
         ),
     ]

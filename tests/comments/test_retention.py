@@ -14,8 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_an_unconfirmed_address_goes_after_a_month_and_the_comment_stays(new_comment) -> None:
     old, recent, confirmed = (
-        new_comment(email=f"guest{number}@example.org")
-        for number in range(3)
+        new_comment(email=f"guest{number}@example.org") for number in range(3)
     )
     confirmed.confirm_guest()
     for comment, days in ((old, 31), (recent, 29), (confirmed, 31)):
