@@ -115,10 +115,13 @@ def _compare_children(
 def _row_words(child: type[models.Model], row: Snapshot | None, names: _Names) -> str:
     if row is None:
         return ""
+    # In the model's order: PostgreSQL does not keep the order of keys in JSON.
+    fields = [field.name for field in (*child._meta.concrete_fields, *child._meta.many_to_many)]
+    gone = sorted(name for name in row if name not in fields)
     return "\n".join(
         f"{_label(child, name)}: {words}"
-        for name in row
-        if name != "id" and (words := _words(child, name, row[name], names))
+        for name in (*fields, *gone)
+        if name != "id" and (words := _words(child, name, row.get(name), names))
     )
 
 
