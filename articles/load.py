@@ -15,7 +15,7 @@ from editorial.snapshot import Snapshot
 NOTE = "Starter content that comes with the software."
 
 FRONT_MATTER = "---\n"
-COLUMNS = ("slug", "title", "summary", "description", "byline", "topics", "related")
+COLUMNS = ("slug", "title", "summary", "description", "byline", "order", "topics", "related")
 
 
 def load_articles(folder: Path, say: Say) -> Iterator[Counts]:
@@ -40,6 +40,8 @@ def _read(path: Path) -> _Text:
     wrong = sorted(set(COLUMNS) ^ text.keys())
     if opening or wrong:
         raise ContentError(f"{path.name}: the front matter must hold {', '.join(COLUMNS)}.")
+    if not text["order"].isdecimal():
+        raise ContentError(f"{path.name}: the order must be a whole number.")
     if text["slug"] != path.stem:
         raise ContentError(f"{path.name}: the slug must be '{path.stem}'.")
     return text | {"body": body.strip() + "\n"}
@@ -63,6 +65,8 @@ def _load_topics(texts: dict[str, _Text]) -> Counts:
 def _load_texts(texts: dict[str, _Text]) -> Counts:
     counts = Counts("articles")
     topics = dict(Topic.objects.values_list("slug", "pk"))
+    # The last one published is the newest, which leads the front page.
+    texts = dict(sorted(texts.items(), key=lambda item: int(item[1]["order"])))
     # Articles point at each other, so each has its row before any is published.
     for slug, text in texts.items():
         Article.objects.get_or_create(slug=slug, defaults={"title": text["title"]})
@@ -71,7 +75,8 @@ def _load_texts(texts: dict[str, _Text]) -> Counts:
         unknown = [name for name in _listed(text["related"]) if name not in ids]
         if unknown:
             raise ContentError(f"{slug}.md: there is no article '{unknown[0]}'.")
-        snapshot: Snapshot = text | {
+        fields = {name: value for name, value in text.items() if name != "order"}
+        snapshot: Snapshot = fields | {
             "topics": sorted(topics[slugify(name)] for name in _listed(text["topics"])),
             "related": sorted(ids[name] for name in _listed(text["related"])),
         }

@@ -19,6 +19,7 @@ FRONT = {
     "summary": "Short.",
     "description": "For search engines.",
     "byline": "Villi editors",
+    "order": "1",
     "topics": "Gut health, Supplements",
     "related": "",
 }
@@ -121,3 +122,12 @@ def test_the_sites_own_starter_articles_load() -> None:
     slugs = set(Article.objects.published().values_list("slug", flat=True))
     assert {"l-glutamine-gut-health", "protecting-the-gut-microbiome"} <= slugs
     assert Topic.objects.published().exists()
+
+
+def test_the_article_with_the_highest_order_is_the_newest(tmp_path: Path) -> None:
+    write(tmp_path, order="2")
+    write(tmp_path, slug="zinc", order="1")
+
+    load(tmp_path)
+
+    assert Article.objects.published().order_by("-published_at")[0].slug == "salt"

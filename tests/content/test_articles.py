@@ -12,7 +12,7 @@ WORDS = {
     "l-glutamine-gut-health": (1500, 2200),
     "protecting-the-gut-microbiome": (700, 1200),
 }
-FRONT_KEYS = ["slug", "title", "summary", "description", "byline", "topics", "related"]
+FRONT_KEYS = ["slug", "title", "summary", "description", "byline", "order", "topics", "related"]
 DIRECTIVES = {
     "calculator": {"substance"},
     "regimen": {"slug"},
