@@ -8,15 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.audience import public_page, role_required
+from accounts.audience import VisitorRequest, public_page, role_required
 from accounts.models import User
 from comments import actions, moderation
 from comments.forms import NumberForm, PageForm, RulingForm, VersionForm
 from comments.models import Comment, HouseRule, Verb
-from comments.views import SiteRequest, is_fragment
+from comments.views import VisitorRequest, is_fragment
 
 
-class StaffRequest(SiteRequest):
+class StaffRequest(VisitorRequest):
     """A request of somebody whose right `role_required` has checked."""
 
     user: User
@@ -45,7 +45,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @public_page("after")
-def log(request: SiteRequest) -> HttpResponse:
+def log(request: VisitorRequest) -> HttpResponse:
     """Show everybody what moderators kept from them or looked at twice, and why."""
     form = PageForm(request.GET)
     if not form.is_valid():
@@ -56,7 +56,7 @@ def log(request: SiteRequest) -> HttpResponse:
 
 @require_safe
 @public_page()
-def policy(request: SiteRequest) -> HttpResponse:
+def policy(request: VisitorRequest) -> HttpResponse:
     """State the house rules and how decisions are made."""
     return render(request, "comments/policy.html", {"house_rules": HouseRule.choices})
 

@@ -4,14 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.middleware import HtmxDetails
 
-from accounts.audience import anyone, public_page
+from accounts.audience import VisitorRequest, anyone, public_page
 from articles.models import Article
 from comments import actions, limits, receipts, threads
 from comments.forms import (
@@ -46,15 +45,9 @@ class _Feed(Atom1Feed):
         return max(dates, default=self.began_at or datetime.now(UTC))
 
 
-class SiteRequest(HttpRequest):
-    """A request as the middleware leaves it."""
-
-    htmx: HtmxDetails
-
-
 @require_safe
 @public_page("sort", "after")
-def discussion(request: SiteRequest, slug: str) -> HttpResponse:
+def discussion(request: VisitorRequest, slug: str) -> HttpResponse:
     """Show a page of an article's comments; for htmx, what follows or another order."""
     article = get_object_or_404(Article.objects.published(), slug=slug)
     form = PageForm(request.GET)
@@ -69,7 +62,7 @@ def discussion(request: SiteRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @public_page()
-def feed(request: SiteRequest, slug: str) -> HttpResponse:
+def feed(request: VisitorRequest, slug: str) -> HttpResponse:
     """Give the newest comments of an article to feed readers."""
     article = get_object_or_404(Article.objects.published(), slug=slug)
     page = settings.SITE_URL + reverse("comments:discussion", args=[slug])
@@ -91,7 +84,7 @@ def feed(request: SiteRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @anyone
-def new(request: SiteRequest) -> HttpResponse:
+def new(request: VisitorRequest) -> HttpResponse:
     """Write a comment on an article."""
     form = ArticleForm(request.GET)
     if not form.is_valid():
@@ -103,7 +96,7 @@ def new(request: SiteRequest) -> HttpResponse:
 
 @require_safe
 @public_page("after")
-def comment(request: SiteRequest, pk: int) -> HttpResponse:
+def comment(request: VisitorRequest, pk: int) -> HttpResponse:
     """Open the thread at a comment."""
     found = get_object_or_404(_public_comments(), pk=pk)
     form = NumberForm(request.GET)
@@ -116,7 +109,7 @@ def comment(request: SiteRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @anyone
-def reply(request: SiteRequest, pk: int) -> HttpResponse:
+def reply(request: VisitorRequest, pk: int) -> HttpResponse:
     """Write a reply to a published comment."""
     parent = get_object_or_404(_public_comments().published(), pk=pk)
     return _write(request, parent.article, parent, reverse("comments:reply", args=[pk]))
@@ -124,7 +117,7 @@ def reply(request: SiteRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @anyone
-def report(request: SiteRequest, pk: int) -> HttpResponse:
+def report(request: VisitorRequest, pk: int) -> HttpResponse:
     """Ask a moderator to look at a published comment. Nobody needs an account for it."""
     found = get_object_or_404(_public_comments().published(), pk=pk)
     form = ReportForm(_posted(request), auto_id=f"report-{pk}-%s")
@@ -139,7 +132,7 @@ def report(request: SiteRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @anyone
-def report_receipt(request: SiteRequest, pk: int) -> HttpResponse:
+def report_receipt(request: VisitorRequest, pk: int) -> HttpResponse:
     """Tell what became of a report."""
     made = get_object_or_404(Report.objects.select_related("comment__article", "decision"), pk=pk)
     if not receipts.is_report_key(made, _key(request)):
@@ -149,7 +142,7 @@ def report_receipt(request: SiteRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @anyone
-def receipt(request: SiteRequest, pk: int) -> HttpResponse:
+def receipt(request: VisitorRequest, pk: int) -> HttpResponse:
     """Tell the author what became of a comment, and what they can do."""
     found = _own_comment(request, pk)
     return render(request, "comments/receipt.html", _receipt_context(found))
@@ -157,7 +150,7 @@ def receipt(request: SiteRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @anyone
-def confirm(request: SiteRequest, pk: int) -> HttpResponse:
+def confirm(request: VisitorRequest, pk: int) -> HttpResponse:
     """Confirm a guest's address. Opening the page does nothing: mail programs open links too."""
     found = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
     if not receipts.is_confirmation_key(found, _key(request)):
@@ -170,7 +163,7 @@ def confirm(request: SiteRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @anyone
-def edit(request: SiteRequest, pk: int) -> HttpResponse:
+def edit(request: VisitorRequest, pk: int) -> HttpResponse:
     """Change the words of one's own comment."""
     found = _own_comment(request, pk)
     if not found.is_editable():
@@ -187,7 +180,7 @@ def edit(request: SiteRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @anyone
-def delete(request: SiteRequest, pk: int) -> HttpResponse:
+def delete(request: VisitorRequest, pk: int) -> HttpResponse:
     """Delete one's own comment, after a question."""
     found = _own_comment(request, pk)
     form = VersionForm(_posted(request), comment=found)
@@ -202,7 +195,7 @@ def delete(request: SiteRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @anyone
-def appeal(request: SiteRequest, pk: int) -> HttpResponse:
+def appeal(request: VisitorRequest, pk: int) -> HttpResponse:
     """Ask for another moderator's judgement."""
     found = _own_comment(request, pk)
     if not found.can_appeal():
@@ -233,7 +226,7 @@ def discussion_context(
     }
 
 
-def is_fragment(request: SiteRequest) -> bool:
+def is_fragment(request: VisitorRequest) -> bool:
     """Say whether htmx asks for a part; going back in the history always gets the whole page."""
     return bool(request.htmx) and not request.htmx.history_restore_request
 
@@ -245,7 +238,7 @@ def _public_comments() -> Any:
 
 
 def _write(
-    request: SiteRequest, article: Article, parent: Comment | None, address: str
+    request: VisitorRequest, article: Article, parent: Comment | None, address: str
 ) -> HttpResponse:
     """Show the form for a comment or a reply; preview or post what was written."""
     member = request.user if request.user.is_authenticated else None
@@ -283,7 +276,7 @@ def _write(
     return render(request, name, context, status=_status(form))
 
 
-def _closed(request: SiteRequest, discussion: Discussion, address: str) -> HttpResponse:
+def _closed(request: VisitorRequest, discussion: Discussion, address: str) -> HttpResponse:
     context = {"article": discussion.article, "discussion": discussion, "address": address}
     name = "comments/closed.html#notice" if is_fragment(request) else "comments/closed.html"
     return render(request, name, context, status=422 if request.method == "POST" else 200)
@@ -299,14 +292,14 @@ def _submission(article: Article, author: Author, form: BodyForm) -> Submission:
     )
 
 
-def _posted_answer(request: SiteRequest, posted: Comment) -> HttpResponse:
+def _posted_answer(request: VisitorRequest, posted: Comment) -> HttpResponse:
     if is_fragment(request):
         return render(request, "comments/receipt.html#receipt", _receipt_context(posted))
     return redirect(receipts.url(posted))
 
 
 def _save_edit(
-    request: SiteRequest, found: Comment, form: BodyForm, version_form: VersionForm
+    request: VisitorRequest, found: Comment, form: BodyForm, version_form: VersionForm
 ) -> HttpResponse:
     author = Author(found.member, found.guest_name, found.guest_email)
     submission = Submission(
@@ -325,7 +318,7 @@ def _save_edit(
     return redirect(receipts.url(found))
 
 
-def _report(request: SiteRequest, found: Comment, form: ReportForm) -> HttpResponse:
+def _report(request: VisitorRequest, found: Comment, form: ReportForm) -> HttpResponse:
     member = request.user if request.user.is_authenticated else None
     try:
         made = actions.report(comment=found, member=member, **form.cleaned_data)
@@ -340,13 +333,13 @@ def _report_context(made: Report) -> dict[str, Any]:
     return {"report": made, "comment": made.comment, "url": receipts.report_url(made)}
 
 
-def _stale(request: SiteRequest, found: Comment) -> HttpResponse:
+def _stale(request: VisitorRequest, found: Comment) -> HttpResponse:
     found.refresh_from_db()
     context = _receipt_context(found, "stale")
     return render(request, "comments/receipt.html", context, status=422)
 
 
-def _own_comment(request: SiteRequest, pk: int) -> Comment:
+def _own_comment(request: VisitorRequest, pk: int) -> Comment:
     """Return a comment to whoever wrote it: by being signed in, or by the guest's own link."""
     comments = Comment.objects.select_related("article", "member", "parent__member")
     found = get_object_or_404(comments, pk=pk)
@@ -371,14 +364,14 @@ def _receipt_context(found: Comment, problem: str = "") -> dict[str, Any]:
     }
 
 
-def _key(request: SiteRequest) -> str:
+def _key(request: VisitorRequest) -> str:
     form = KeyForm(request.GET)
     if not form.is_valid():
         raise Http404
     return str(form.cleaned_data["key"])
 
 
-def _posted(request: SiteRequest) -> Any:
+def _posted(request: VisitorRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
