@@ -13,7 +13,7 @@ from accounts.models import User
 from comments import actions, moderation
 from comments.forms import NumberForm, PageForm, RulingForm, VersionForm
 from comments.models import Comment, HouseRule, Verb
-from comments.views import VisitorRequest, is_fragment
+from comments.views import is_fragment
 
 
 class StaffRequest(VisitorRequest):
