@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.audience import public_page
 from articles.models import Article, Person, Topic
-from dosing.models import Food, Regimen, Source
+from dosing.models import Food, Regimen, SafetyLevel, Source, Substance
 from editorial.models import Action, ChangeClass, RevisionEvent
 
 IN_FEED = 50
@@ -156,7 +156,9 @@ def _atom(feed: _Feed) -> HttpResponse:
 
 def _announced() -> list[RevisionEvent]:
     """Return what readers must hear of, newest first. A constant number of queries."""
-    kinds = ContentType.objects.get_for_models(Article, Regimen, Food, Source)
+    kinds = ContentType.objects.get_for_models(
+        Article, Regimen, SafetyLevel, Substance, Food, Source
+    )
     published = RevisionEvent.objects.filter(revision__content_type__in=kinds.values())
     corrected = published.filter(
         action__in=(Action.PUBLISHED, Action.LOADED),
@@ -174,6 +176,8 @@ def _announced() -> list[RevisionEvent]:
                 [
                     Article.objects.for_lists(),
                     Regimen.objects.select_related("substance"),
+                    SafetyLevel.objects.select_related("substance"),
+                    Substance.objects.all(),
                     Food.objects.all(),
                     Source.objects.all(),
                 ],

@@ -14,13 +14,12 @@ from articles.models import Article, FormerSlug, Person, Topic
 from articles.models.articles import ArticleQuerySet
 from dosing.models import Substance
 from editorial import difference as differences
-from editorial.models import ChangeClass, Revision
+from editorial.history import corrections, published_versions
+from editorial.models import Revision
 
 PER_PAGE = 20
 NEWEST_ON_HOME = 6
 RELATED_SHOWN = 4
-CORRECTIONS_SHOWN = 5
-VERSIONS_SHOWN = 100
 MIN_SUGGESTED = 2
 """Typed letters before anything is suggested: one letter begins every third word."""
 
@@ -91,7 +90,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "authors": article.authors.published(),
         "reviewer": reviewer,
         "claims": article.claims.prefetch_related(page.published_sources()),
-        "corrections": _corrections(article),
+        "corrections": corrections(article),
         "sections": sections.render(article),
         "structured_data": structured_data.article(article, references, reviewer),
         **page.calculator_of(shown),
@@ -123,12 +122,8 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     article, elsewhere = _article_or_answer(request, slug, "articles:history")
     if article is None:
         return elsewhere
-    revisions = list(Revision.objects.of(article).published().defer("snapshot")[:VERSIONS_SHOWN])
-    versions = [
-        {"revision": revision, "before": before}
-        for revision, before in zip(revisions, [*revisions[1:], None], strict=True)
-    ]
-    return render(request, "articles/history.html", {"article": article, "versions": versions})
+    context = {"article": article, "versions": published_versions(article)}
+    return render(request, "articles/history.html", context)
 
 
 @require_safe
@@ -217,13 +212,3 @@ def _published_reviewer(article: Article) -> Person | None:
         return None
     reviewer: Person | None = Person.objects.published().filter(pk=article.reviewer_id).first()
     return reviewer
-
-
-def _corrections(article: Article) -> list[Revision]:
-    """Return the newest corrections that readers are told about on the page itself."""
-    corrected = Revision.objects.of(article).published().defer("snapshot")
-    return list(
-        corrected.filter(
-            change_class__in=(ChangeClass.CORRECTION, ChangeClass.SAFETY), based_on__isnull=False
-        )[:CORRECTIONS_SHOWN]
-    )

@@ -39,6 +39,16 @@ urlpatterns = [
     path("dosing/<slug:substance>/calculate/", calculator.calculate, name="calculate"),
     path("dosing/<slug:substance>/compare/", calculator.comparison, name="comparison"),
     path("dosing/<slug:substance>/<slug:regimen>/", regimens.regimen, name="regimen"),
+    path(
+        "dosing/<slug:substance>/<slug:regimen>/history/",
+        regimens.regimen_history,
+        name="regimen_history",
+    ),
+    path(
+        "dosing/<slug:substance>/<slug:regimen>/history/<int:before>/<int:after>/",
+        regimens.regimen_difference,
+        name="regimen_difference",
+    ),
     path("data/completeness/", completeness.completeness, name="completeness"),
     path("data/", open_data.open_data, name="open_data"),
     path("data/openapi.json", open_data.open_data_openapi, name="open_data_openapi"),

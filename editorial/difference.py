@@ -155,8 +155,10 @@ def _words(model: type[models.Model], name: str, value: Any, names: _Names) -> s
         return ", ".join(sorted(known.get(key, "something deleted since") for key in keys))
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {each}" for key, each in sorted(value.items()))
     choices = dict(field.flatchoices) if field is not None and field.choices else {}
-    return str(choices.get(value, value))
+    return str(choices.get(value, value)) if isinstance(value, str | int) else str(value)
 
 
 def _names(model: type[Publishable], *snapshots: Snapshot) -> _Names:

@@ -242,6 +242,10 @@ class SafetyLevel(Publishable):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The page of its substance, which lists the levels."""
+        return self.substance.get_absolute_url()
+
     def publishing_problems(self) -> list[Problem]:
         """A level without a source is somebody's opinion."""
         problems = notation_problems(self, ("name", "explanation", "caution"))

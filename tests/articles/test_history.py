@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles.views import VERSIONS_SHOWN
+from editorial.history import VERSIONS_SHOWN
 from editorial.models import ChangeClass, Revision, State
 from tests.articles.articles import draft, publish_article, publish_change, words
 

@@ -24,6 +24,7 @@ class DoseResult(HTMLParser):
         super().__init__()
         self.found = 0
         self.data: dict[str, str] = {}
+        self._tag = ""
         self._depth = 0
         self._words: list[str] = []
         self.feed(html)
@@ -37,12 +38,12 @@ class DoseResult(HTMLParser):
                 for name, value in values.items()
                 if name.startswith("data-")
             }
-            self._depth = 1
-        elif self._depth and tag == "section":
+            self._tag, self._depth = tag, 1
+        elif self._depth and tag == self._tag:
             self._depth += 1
 
     def handle_endtag(self, tag: str) -> None:
-        if self._depth and tag == "section":
+        if self._depth and tag == self._tag:
             self._depth -= 1
 
     def handle_data(self, data: str) -> None:
