@@ -80,7 +80,7 @@ def test_a_reader_becomes_a_member(
     reader.get_by_role("textbox", name="Weight", exact=False).fill("70")
     reader.get_by_label("kilograms").check()
     reader.get_by_role("textbox", name="Age").fill("50")
-    reader.get_by_role("checkbox").check()
+    reader.get_by_role("checkbox", name="I agree").check()
     reader.get_by_role("button", name="Save the profile").click()
 
     # Compute with it
