@@ -22,7 +22,13 @@ from wsgiref.util import setup_testing_defaults
 ROUNDS = 7
 ARTICLE = "/articles/l-glutamine-gut-health/"
 CALCULATE = "/dosing/l-glutamine/calculate/"
-CALCULATION = {"regimen": "crohns-disease", "ideal_weight": "70", "weight_unit": "kg", "age": "40"}
+CALCULATION = {
+    "regimen": "crohns-disease",
+    "ideal_weight": "70",
+    "weight_unit": "kg",
+    "age": "40",
+    "acknowledged": "1",
+}
 
 type Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -47,6 +53,20 @@ class Kind:
         if hasattr(answer, "close"):
             answer.close()
         return status[0]
+
+    def count_queries(self) -> int:
+        """Make the request once; return how often it asked the database."""
+        from django.db import connection
+
+        asked = []
+
+        def note(execute: Callable[..., Any], *arguments: Any) -> Any:
+            asked.append(arguments[0])
+            return execute(*arguments)
+
+        with connection.execute_wrapper(note):
+            self.request()
+        return len(asked)
 
     def measure(self) -> None:
         """Make a round of requests and note the CPU time of one."""
@@ -138,10 +158,10 @@ def environ(path: str, body: bytes = b"") -> dict[str, Any]:
 def report(kinds: list[Kind]) -> None:
     """Print each kind's median CPU time and its rate as a multiple of the first kind's."""
     bare = statistics.median(kinds[0].milliseconds)
-    print(f"{'':24}{'CPU ms':>8}{'rate':>10}")
+    print(f"{'':24}{'CPU ms':>8}{'rate':>10}{'queries':>9}")
     for kind in kinds:
         median = statistics.median(kind.milliseconds)
-        print(f"{kind.name:24}{median:8.3f}{bare / median:9.2f}x")
+        print(f"{kind.name:24}{median:8.3f}{bare / median:9.2f}x{kind.count_queries():9}")
 
 
 if __name__ == "__main__":
