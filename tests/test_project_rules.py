@@ -20,7 +20,8 @@ BINARY_SUFFIXES = {".png", ".jpg", ".webp", ".woff2", ".ico"}
 # The expressions are written so that they do not match themselves.
 FORBIDDEN_TEXT = {
     "a package index's host": re.compile(
-        r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|registry\.yarnpkg|deb\.debian\.org"
+        r"p[y]pi\.org|python[h]osted\.org|np[m]js\.(?:org|com)|registry\.[y]arnpkg"
+        r"|deb\.[d]ebian\.org"
     ),
     "a path of somebody's machine": re.compile(r"(?<![\w.-])/(?:work|root|home/\w+)/"),
     "an address of an index": re.compile(r"--(?:extra-)?index-url\s|--find-links\s"),
