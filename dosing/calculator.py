@@ -42,11 +42,6 @@ class CalculatorRegimen:
     record: Regimen
     core: CoreRegimen
 
-    def is_past_review(self, today: date) -> bool:
-        """Say whether readers must be told that a review is due."""
-        due = self.record.review_due_on
-        return due is not None and today > due
-
     def stopped(self, today: date) -> Refusal | None:
         """Return the refusal of a regimen whose review is long overdue; its text stays."""
         due = self.record.review_due_on

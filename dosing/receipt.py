@@ -84,7 +84,7 @@ def receipt_for(
     values = answer_of(outcome)
     attributes = tuple((name.replace("_", "-"), value) for name, value in values.items())
     notices = notices_for(outcome.flags, calculator.levels)
-    is_past_review = regimen.is_past_review(today)
+    is_past_review = regimen.record.is_past_review(today)
     if not isinstance(outcome, Dose):
         return Receipt(regimen, outcome, attributes, notices, is_past_review)
     return Receipt(

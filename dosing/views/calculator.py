@@ -69,7 +69,6 @@ def page_context(
     calculator: Calculator, form: CalculatorForm, receipt: Receipt | None = None
 ) -> dict[str, object]:
     """Return what the calculator's templates show."""
-    today = timezone.localdate()
     choices = [
         RegimenChoice(regimen, f"calculator-regimen_{number}", _needs(regimen))
         for number, regimen in enumerate(calculator.regimens.values())
@@ -82,7 +81,6 @@ def page_context(
             (audience, [c for c in choices if c.regimen.record.audience == audience.value])
             for audience in Audience
         ],
-        "past_review": [r for r in calculator.regimens.values() if r.is_past_review(today)],
     }
 
 
