@@ -60,8 +60,9 @@
     act();
   });
 
-  // A decision replaces the item: whoever decided stays where they were.
-  document.addEventListener("htmx:afterSwap", (event) => {
+  // A decision replaces the item: whoever decided stays where they were. Not sooner than the new
+  // buttons are htmx's: a key pressed before that would leave the queue for the item's own page.
+  document.addEventListener("htmx:afterSettle", (event) => {
     const id = event.detail.requestConfig?.target?.id || event.detail.target?.id;
     const item = id && document.getElementById(id);
     if (item?.matches("article.moderation-row")) focus(item);
