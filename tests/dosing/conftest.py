@@ -2,22 +2,77 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection, models
 
 from dosing.load import load_catalogue
 
 FOODS = ("cheese-parmesan-hard", "tofu-firm-nigari", "milk-skim")
 
+type Rows = dict[type[models.Model], tuple[list[str], list[tuple[Any, ...]]]]
+
+
+@pytest.fixture(scope="session")
+def stored_catalogue() -> dict[str, Rows]:
+    """Return where the rows of the catalogue are kept once they were loaded."""
+    return {}
+
 
 @pytest.fixture
-def catalogue(db: None, tmp_path: Path) -> None:
-    """Publish the starter catalogue without most of its foods: they take the longest."""
+def catalogue(
+    db: None, tmp_path: Path, stored_catalogue: dict[str, Rows], empty_cache: None
+) -> None:
+    """Publish the starter catalogue without most of its foods.
+
+    Loading checks and publishes each row, which takes a second: the first test of a run does it,
+    the others get the same rows back.
+    """
+    if "rows" in stored_catalogue:
+        put_back(stored_catalogue["rows"])
+        return
     folder = tmp_path / "content"
     shutil.copytree(Path(settings.BASE_DIR) / "content" / "catalogue", folder / "catalogue")
     table = folder / "catalogue" / "foods.csv"
     header, *rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text("".join([header, *(row for row in rows if row.startswith(FOODS))]))
+    before = every_row()
     for _ in load_catalogue(folder, lambda words: None):
         pass
+    stored_catalogue["rows"] = {
+        model: (columns, rows)
+        for model, (columns, rows) in every_row().items()
+        if rows != before[model][1]
+    }
+
+
+def every_row() -> Rows:
+    """Return the columns and the stored rows of every table of the site's own models."""
+    found: Rows = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            if not model._meta.managed or model._meta.proxy:
+                continue
+            columns = [field.column for field in model._meta.concrete_fields]
+            names = ", ".join(map(connection.ops.quote_name, columns))
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(f"SELECT {names} FROM {table} ORDER BY 1")  # noqa: S608
+            found[model] = (columns, cursor.fetchall())
+    return found
+
+
+def put_back(stored: Rows) -> None:
+    """Store the rows again, in place of those that are there; keys are checked at the end."""
+    with connection.cursor() as cursor:
+        for model, (columns, rows) in stored.items():
+            names = ", ".join(map(connection.ops.quote_name, columns))
+            table = connection.ops.quote_name(model._meta.db_table)
+            places = ", ".join(["%s"] * len(columns))
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(stored)):
+            cursor.execute(statement)
