@@ -35,6 +35,7 @@ lock: ## Pin anew what pyproject.toml asks for (needs uv)
 	@uv --version >/dev/null || { echo "Locking needs uv: pipx install uv" >&2; exit 1; }
 	$(UV_COMPILE) --output-file requirements.txt
 	$(UV_COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(UV_COMPILE) --extra s3 --constraint requirements-dev.txt --output-file requirements-s3.txt
 
 clean: ## Delete what the tools made; the site's data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis static-built var/test-reports

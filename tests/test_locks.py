@@ -11,6 +11,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
+WITH_S3 = "requirements-s3.txt"
 
 
 def pins(lock: str) -> dict[str, Version]:
@@ -25,10 +26,15 @@ def declared() -> dict[str, list[Requirement]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     runtime = [Requirement(text) for text in project["project"]["dependencies"]]
     development = [Requirement(text) for text in project["dependency-groups"]["dev"]]
-    return {RUNTIME: runtime, DEVELOPMENT: [*runtime, *development]}
+    storage = [Requirement(text) for text in project["project"]["optional-dependencies"]["s3"]]
+    return {
+        RUNTIME: runtime,
+        DEVELOPMENT: [*runtime, *development],
+        WITH_S3: [*runtime, *storage],
+    }
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT])
+@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, WITH_S3])
 def test_every_declared_package_is_pinned_within_its_bounds(lock: str) -> None:
     pinned = pins(lock)
 
@@ -42,11 +48,12 @@ def test_every_declared_package_is_pinned_within_its_bounds(lock: str) -> None:
     assert wrong == [], "Run `make lock`."
 
 
-def test_a_development_machine_runs_the_versions_of_the_real_site() -> None:
+def test_every_lock_pins_the_same_versions() -> None:
     assert pins(RUNTIME).items() <= pins(DEVELOPMENT).items()
+    assert pins(RUNTIME).items() <= pins(WITH_S3).items() <= pins(DEVELOPMENT).items()
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT])
+@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, WITH_S3])
 def test_every_pin_has_a_digest(lock: str) -> None:
     entries = re.split(r"\n(?=[\w])", (ROOT / lock).read_text().strip())
 
