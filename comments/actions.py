@@ -7,7 +7,7 @@ people at once exactly one wins; the other gets StaleDecisionError and is shown 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -32,6 +32,7 @@ from comments.models import (
     State,
     Verb,
 )
+from comments.people import REJECTION_COSTS, Standing
 from comments.rendering import render
 from comments.screening import Submission, rank, screen
 from comments.transitions import TRANSITIONS
@@ -67,9 +68,14 @@ class Ruling:
 def post(*, submission: Submission, parent: Comment | None, submission_key: UUID) -> Comment:
     """Hold a new comment for a moderator, with what the automatic checks say of it.
 
-    The same key again gives the comment already made; with other words, that comment is edited.
+    A trusted member's comment that no check holds is published by rule where the discussion
+    allows it. The same key again gives the comment already made; with other words, that comment
+    is edited, or a new one is made where it has been decided on.
     """
     known = Comment.objects.filter(submission_key=submission_key).first()
+    if known is not None and _is_settled_with_other_words(known, submission):
+        submission_key = uuid5(submission_key, submission.body)
+        known = Comment.objects.filter(submission_key=submission_key).first()
     if known is not None:
         return _post_again(known, submission)
     findings = screen(submission)
@@ -93,15 +99,22 @@ def post(*, submission: Submission, parent: Comment | None, submission_key: UUID
             comment.save(force_insert=True)
             _record(comment, Verb.POST, "", DecidedBy.AUTHOR, author.member)
             notices.queue(comment, Notice.Kind.RECEIVED)
+            _publish_if_trusted(comment)
     except IntegrityError:
         # The other of two submissions of one form came first.
         return Comment.objects.get(submission_key=submission_key)
     return comment
 
 
+def _is_settled_with_other_words(comment: Comment, submission: Submission) -> bool:
+    """Say whether other words than those now sent were decided on: these are a new comment."""
+    is_other = comment.state != State.DELETED and comment.body != submission.body
+    return is_other and not comment.is_editable()
+
+
 def _post_again(comment: Comment, submission: Submission) -> Comment:
     """Go back, mend a word, send again: one comment with the newer words."""
-    if comment.body != submission.body and comment.state == State.HELD:
+    if comment.body != submission.body and comment.is_editable():
         edit(
             comment=comment,
             version=comment.version,
@@ -135,6 +148,7 @@ def edit(*, comment: Comment, version: int, submission: Submission) -> None:
             comment=comment, number=comment.revision - 1, body=old_body, replaced_at=now
         )
         _record(comment, Verb.EDIT, before, DecidedBy.AUTHOR, comment.member)
+        _publish_if_trusted(comment)
 
 
 def delete(*, comment: Comment, version: int) -> None:
@@ -275,6 +289,14 @@ def publish_by_rule(*, comment: Comment, rule: str) -> None:
         _record(comment, Verb.PUBLISH, before, DecidedBy.RULE, None, rule=rule)
 
 
+def _publish_if_trusted(comment: Comment) -> None:
+    """Publish what a trusted member wrote and no check holds, where the discussion allows it."""
+    if comment.findings or comment.member is None:
+        return
+    if Discussion.of(comment.article).appears_at_once(comment.member):
+        publish_by_rule(comment=comment, rule="trusted_member")
+
+
 def undo(*, comment: Comment, version: int, actor: User) -> None:
     """Take back one's own decision of a few seconds ago.
 
@@ -349,10 +371,25 @@ def _move(comment: Comment, verb: Verb, to_state: str, version: int, **changes: 
         if comment.thread_id:
             thread = Comment.objects.filter(pk=comment.thread_id)
             thread.update(reply_count=F("reply_count") + change)
+    if comment.member_id:
+        change -= REJECTION_COSTS * _rejections(before, to_state)
+        if change:
+            Standing.change(comment.member_id, change)
     if comment.thread_id and comment.published_at and comment.place is None:
         _give_place(comment, comment.thread_id)
     if was_listed or comment.published_at is not None:
         generation.bump()
+
+
+def _rejections(before: str, to_state: str) -> int:
+    """Say how many more rejections stand against the author after a move: -1, 0 or 1.
+
+    An appeal does not lift one before it is decided, nor does deleting the comment ever.
+    """
+    standing = (State.REJECTED, State.APPEALED)
+    if to_state == State.DELETED:
+        return 0
+    return (to_state in standing) - (before in standing)
 
 
 def _give_place(reply: Comment, thread_id: int) -> None:

@@ -60,8 +60,8 @@ class DecisionAdmin(ReadOnlyAdmin):
 class DiscussionAdmin(admin.ModelAdmin[Discussion]):
     """Who can write below each article, and until when."""
 
-    list_display = ("article", "mode", "closes_on", "published_count")
-    fields = ("article", "mode", "closes_on")
+    list_display = ("article", "mode", "closes_on", "closes_after_days", "published_count")
+    fields = ("article", "mode", "closes_on", "closes_after_days")
     list_select_related = ("article",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ class DiscussionAdmin(admin.ModelAdmin[Discussion]):
         """Save the rules; readers see them within a second. The count is not touched."""
         with transaction.atomic():
             if change:
-                obj.save(update_fields=["mode", "closes_on"])
+                obj.save(update_fields=["mode", "closes_on", "closes_after_days"])
             else:
                 obj.save()
             generation.bump()

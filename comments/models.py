@@ -1,7 +1,7 @@
 """Comments, what was decided about them, and what their authors are told."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import DISPLAY_NAME_MAX_LENGTH, User
 from articles.models import Article
+from comments.people import Standing
 
 BODY_MAX_LENGTH = 5_000
 """About two screens of a phone. It also bounds the time it takes to render hostile Markdown."""
@@ -461,6 +462,7 @@ class Discussion(models.Model):
     """What an article's discussion needs to know without counting its comments."""
 
     class Mode(models.TextChoices):
+        TRUSTED = "trusted", "Everybody can write; trusted members’ clean comments appear at once"
         HELD = "held", "Everybody can write; a moderator reads all"
         MEMBERS = "members", "Only members can write; a moderator reads all"
         CLOSED = "closed", "Nobody can write"
@@ -473,6 +475,11 @@ class Discussion(models.Model):
     closes_on = models.DateField(
         null=True, blank=True, help_text="From this day on nobody can write. Empty: never."
     )
+    closes_after_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="So many days after the article first appeared nobody can write. Empty: never.",
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -480,7 +487,7 @@ class Discussion(models.Model):
                 condition=Q(published_count__gte=0), name="comments_discussion_count_not_negative"
             ),
             models.CheckConstraint(
-                condition=Q(mode__in=["held", "members", "closed"]),
+                condition=Q(mode__in=["trusted", "held", "members", "closed"]),
                 name="comments_discussion_mode_known",
             ),
         ]
@@ -491,23 +498,48 @@ class Discussion(models.Model):
     @classmethod
     def of(cls, article: Article) -> "Discussion":
         """Return an article's discussion, a new unsaved one where nothing was stored. One query."""
-        return cls.objects.filter(article=article).first() or cls(article=article)
+        discussion = cls.objects.filter(article=article).first() or cls()
+        discussion.article = article
+        return discussion
+
+    @property
+    def closing_day(self) -> date | None:
+        """The first day on which nobody can write; None without an end."""
+        days = [self.closes_on] if self.closes_on else []
+        appeared = self.article.published_at
+        if self.closes_after_days is not None and appeared is not None:
+            days.append(timezone.localdate(appeared) + timedelta(days=self.closes_after_days))
+        return min(days, default=None)
 
     @property
     def is_closed(self) -> bool:
         """Say whether nobody can write any more."""
-        is_over = self.closes_on is not None and self.closes_on <= timezone.localdate()
+        is_over = self.closing_day is not None and self.closing_day <= timezone.localdate()
         return is_over or self.mode == self.Mode.CLOSED
+
+    @property
+    def is_open_to_trusted(self) -> bool:
+        """Say whether trusted members' comments may appear before a moderator has read them."""
+        return self.mode == self.Mode.TRUSTED
 
     def is_open_to(self, member: User | None) -> bool:
         """Say whether this person, None for a guest, can write."""
         return not self.is_closed and (member is not None or self.mode != self.Mode.MEMBERS)
 
+    def appears_at_once(self, member: User | None) -> bool:
+        """Say whether a rule publishes what this person writes, if no check holds it."""
+        if member is None or not self.is_open_to_trusted:
+            return False
+        return Standing.of(member).is_trusted
+
     @classmethod
     def count_published(cls, article: Article, change: int) -> None:
         """Add to the stored count of an article's published comments."""
-        cls.objects.get_or_create(article=article)
-        cls.objects.filter(article=article).update(published_count=F("published_count") + change)
+        stored = cls.objects.filter(article=article)
+        count = F("published_count") + change
+        if not stored.update(published_count=count):
+            cls.objects.get_or_create(article=article)
+            stored.update(published_count=count)
 
 
 class Notice(models.Model):

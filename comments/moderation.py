@@ -10,6 +10,7 @@ from accounts.models import User
 from comments import threads
 from comments.actions import can_undo
 from comments.models import Comment, DecidedBy, Decision, Report, State, Verb
+from comments.people import Standing
 from editorial.difference import Piece, compare_text
 
 QUEUE_PAGE = 20
@@ -66,7 +67,7 @@ def with_context() -> QuerySet[Comment]:
 
 
 def surroundings(comment: Comment, moderator: User) -> dict[str, Any]:
-    """Return what a moderator sees beside a comment. Five queries at most."""
+    """Return what a moderator sees beside a comment. Six queries at most."""
     decisions = list(comment.decisions.select_related("actor"))
     last = decisions[-1] if decisions else None
     own = _of_the_same_person(comment)
@@ -80,6 +81,7 @@ def surroundings(comment: Comment, moderator: User) -> dict[str, Any]:
             published=Count("pk", filter=Q(state=State.PUBLISHED)),
             rejected=Count("pk", filter=Q(state=State.REJECTED)),
         ),
+        "standing": Standing.of(comment.member) if comment.member else None,
         "difference": _since_last_look(comment, decisions),
     }
 

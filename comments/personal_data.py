@@ -6,6 +6,7 @@ from accounts.models import User
 from accounts.personal_data import PersonalData, register
 from comments import actions
 from comments.models import Comment, Decision, Report
+from comments.people import Standing
 
 
 def register_comments() -> None:
@@ -27,6 +28,15 @@ def register_comments() -> None:
             purpose="Which comments you reported and why, so that you can see what was decided.",
             export=_export_reports,
             erase=lambda user: Report.objects.filter(member=user).update(member=None, words=""),
+        )
+    )
+    register(
+        PersonalData(
+            name="Trust as a commenter",
+            purpose="A number that grows with published comments and shrinks with rejections. "
+            "Where an article allows it, it decides whether your comments appear at once.",
+            export=lambda user: [{"trust": Standing.of(user).trust}],
+            erase=lambda user: Standing.objects.filter(member=user).delete(),
         )
     )
 

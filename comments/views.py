@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audience import VisitorRequest, anyone, public_page
+from accounts.models import User
 from articles.models import Article
 from comments import actions, limits, receipts, threads
 from comments.forms import (
@@ -241,7 +242,7 @@ def _write(
     request: VisitorRequest, article: Article, parent: Comment | None, address: str
 ) -> HttpResponse:
     """Show the form for a comment or a reply; preview or post what was written."""
-    member = request.user if request.user.is_authenticated else None
+    member = _member(request)
     discussion = Discussion.of(article)
     if not discussion.is_open_to(member):
         return _closed(request, discussion, address)
@@ -255,6 +256,7 @@ def _write(
         "parent": parent,
         "address": address,
         "form": form,
+        "appears_at_once": discussion.appears_at_once(member),
     }
     if "preview" in request.POST:
         if form.is_previewable():
@@ -319,9 +321,8 @@ def _save_edit(
 
 
 def _report(request: VisitorRequest, found: Comment, form: ReportForm) -> HttpResponse:
-    member = request.user if request.user.is_authenticated else None
     try:
-        made = actions.report(comment=found, member=member, **form.cleaned_data)
+        made = actions.report(comment=found, member=_member(request), **form.cleaned_data)
     except actions.StaleDecisionError:
         raise Http404 from None
     if is_fragment(request):
@@ -362,6 +363,11 @@ def _receipt_context(found: Comment, problem: str = "") -> dict[str, Any]:
         and all(decision.verb != Verb.APPEAL for decision in decisions),
         "needs_help": any(finding.get("needs_help") for finding in found.findings),
     }
+
+
+def _member(request: VisitorRequest) -> User | None:
+    """Return who is signed in, None for a guest."""
+    return request.user if request.user.is_authenticated else None
 
 
 def _key(request: VisitorRequest) -> str:

@@ -132,3 +132,18 @@ def reject() -> Callable[..., None]:
         )
 
     return reject
+
+
+@pytest.fixture
+def edit_as() -> Callable[[Comment, str], None]:
+    """Return `edit_as(comment, body)`: its author gives it new words."""
+
+    def edit_as(comment: Comment, body: str) -> None:
+        author = Author(comment.member, comment.guest_name, comment.guest_email)
+        actions.edit(
+            comment=comment,
+            version=comment.version,
+            submission=Submission(comment.article, author, body, comment=comment),
+        )
+
+    return edit_as

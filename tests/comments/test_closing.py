@@ -53,6 +53,25 @@ def test_a_discussion_that_closes_tomorrow_is_open(client: Client, article: Arti
     assert Comment.objects.get().body == "In time"
 
 
+@pytest.mark.parametrize(("days", "is_closed"), [(29, True), (30, True), (31, False)])
+def test_a_discussion_can_close_so_many_days_after_the_article(
+    client: Client, article: Article, days: int, is_closed: bool
+) -> None:
+    # The article appeared 30 days ago.
+    Discussion.objects.create(article=article, closes_after_days=days)
+
+    client.post(URL, GUEST | {"body": "Perhaps too late"})
+
+    assert Comment.objects.exists() is not is_closed
+
+
+def test_the_earlier_of_two_ends_counts(article: Article) -> None:
+    today = timezone.localdate()
+    discussion = Discussion.objects.create(article=article, closes_on=today, closes_after_days=99)
+
+    assert discussion.closing_day == today
+
+
 def test_a_discussion_of_members_asks_guests_to_sign_in(
     client: Client, article: Article, member: User
 ) -> None:
