@@ -274,6 +274,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True, "level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        # It quotes what it cannot read; the person who uploaded that is told of it anyway.
+        "bibtexparser": {"level": "CRITICAL"},
+    },
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "config.error_reports.SafeReporterFilter"

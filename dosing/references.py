@@ -6,6 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import rispy
+from bibtexparser.entrypoint import write_string
+from bibtexparser.library import Library
+from bibtexparser.model import Entry, Field
+from bibtexparser.writer import BibtexFormat
+from pylatexenc.latexencode import UnicodeToLatexEncoder
+
 from dosing.models import Source
 
 AND_OTHERS = "et al."
@@ -52,24 +59,30 @@ def _note(source: Source) -> str:
     return source.note if source.is_verified else f"{NOT_LOOKED_UP} {source.note}".strip()
 
 
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is not known."""
+    return {name: value for name, value in values.items() if value}
+
+
 # BibTeX
 
-_SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}", **{letter: f"\\{letter}" for letter in "&%$#_"},
-}  # fmt: skip
+_tex = UnicodeToLatexEncoder(
+    unknown_char_policy="keep", unknown_char_warning=False
+).unicode_to_latex
 
-
-def _tex(text: str) -> str:
-    return "".join(_SPECIAL.get(letter, letter) for letter in text)
+_BIBTEX_FORMAT = BibtexFormat()
+_BIBTEX_FORMAT.indent = "  "
+_BIBTEX_FORMAT.block_separator = "\n"
+_BIBTEX_FORMAT.trailing_comma = True
 
 
 def bibtex(sources: Iterable[Source]) -> str:
-    """Write sources as BibTeX in UTF-8. Titles stand in braces, so that capitals stay."""
-    return "\n".join(_bibtex_entry(source) for source in sources)
+    """Write sources as BibTeX. Titles and bodies stand in braces, so that they stay as they are."""
+    library = Library([_bibtex_entry(source) for source in sources])
+    return write_string(library, bibtex_format=_BIBTEX_FORMAT)
 
 
-def _bibtex_entry(source: Source) -> str:
+def _bibtex_entry(source: Source) -> Entry:
     names = [
         f"{_tex(author.name)}, {author.initials}" if author.initials else f"{{{_tex(author.name)}}}"
         for author in _authors(source)
@@ -86,41 +99,59 @@ def _bibtex_entry(source: Source) -> str:
         "pages": _tex(source.pages).replace("-", "--"),
         # Identifiers and links are read by programs, which undo no escapes.
         "doi": source.doi,
+        "pmid": source.pmid,
         "url": source.url,
         "note": _tex(_note(source)),
     }
-    lines = [f"  {name} = {{{text}}},\n" for name, text in fields.items() if text]
-    return f"@{'article' if is_article else 'misc'}{{{source.key},\n{''.join(lines)}}}\n"
+    return Entry(
+        "article" if is_article else "misc",
+        source.key,
+        [Field(name, text, enclosing="{") for name, text in _known(fields).items()],
+    )
 
 
 # RIS
 
 
+class _RisWriter(rispy.RisWriter):
+    """RIS as its description has it: no number before each record, lines that end as on Windows."""
+
+    NEWLINE = "\r\n"
+
+    def set_header(self, count: int) -> str:
+        return ""
+
+
 def ris(sources: Iterable[Source]) -> str:
     """Write sources as RIS: one tag a line, each record closed by ER."""
-    return "".join(_ris_record(source) for source in sources)
+    return rispy.dumps([_ris_record(source) for source in sources], implementation=_RisWriter)
 
 
-def _ris_record(source: Source) -> str:
+def _ris_record(source: Source) -> dict[str, Any]:
+    is_article = _is_article(source)
     first, _, last = source.pages.partition("-")
-    tags = [
-        ("TY", "JOUR" if _is_article(source) else "GEN"),
-        ("ID", source.key),
-        *(("AU", ", ".join(filter(None, (a.name, a.initials)))) for a in _authors(source)),
-        ("PY", str(source.year or "")),
-        ("TI", source.title),
-        ("JO" if _is_article(source) else "PB", source.journal),
-        ("VL", source.volume),
-        ("SP", first),
-        ("EP", last),
-        ("DO", source.doi),
-        ("AN", source.pmid),
-        ("UR", source.url),
-        ("N1", "The list of authors is shortened." if _has_others(source) else ""),
-        ("N1", _note(source)),
-    ]
-    lines = [f"{tag}  - {' '.join(text.split())}\r\n" for tag, text in tags if text]
-    return "".join(lines) + "ER  - \r\n\r\n"
+    notes = ["The list of authors is shortened."] if _has_others(source) else []
+    record = {
+        "type_of_reference": "JOUR" if is_article else "GEN",
+        "id": source.key,
+        "authors": [", ".join(filter(None, (a.name, a.initials))) for a in _authors(source)],
+        "year": str(source.year or ""),
+        "title": _one_line(source.title),
+        "journal_name" if is_article else "publisher": source.journal,
+        "volume": source.volume,
+        "start_page": first,
+        "end_page": last,
+        "doi": source.doi,
+        "accession_number": source.pmid,
+        "name_of_database": "PubMed" if source.pmid else "",
+        "urls": [source.url] if source.url else [],
+        "notes": [*notes, *filter(None, [_one_line(_note(source))])],
+    }
+    return _known(record)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 # CSL-JSON
@@ -156,7 +187,7 @@ def _csl_record(source: Source) -> dict[str, Any]:
         "URL": source.url,
         "note": _note(source),
     }
-    return {name: value for name, value in record.items() if value}
+    return _known(record)
 
 
 FORMATS = {

@@ -37,6 +37,7 @@ def test_bibtex_keeps_names_capitals_and_special_letters(client: Client) -> None
         "  volume = {352(9130)},\n"
         "  pages = {772--776},\n"
         "  doi = {10.1016/S0140-6736(98)02007-8},\n"
+        "  pmid = {9737282},\n"
         "  url = {https://example.org/a_b},\n"
         "}\n"
     )
@@ -51,10 +52,11 @@ def test_ris_has_one_tag_a_line_and_an_end(client: Client) -> None:
         "TY  - JOUR", "ID  - houdijk1998", "AU  - Houdijk, APJ", "AU  - van Zanten, ARH",
     ]  # fmt: skip
     assert "SP  - 772" in lines
+    assert "DB  - PubMed" in lines
     assert "EP  - 776" in lines
     assert "N1  - The list of authors is shortened." in lines
     assert "N1  - First line. Second line." in lines
-    assert lines[-3:] == ["ER  - ", "", ""]
+    assert lines[-2:] == ["ER  - ", ""]
 
 
 def test_csl_json_leaves_out_what_is_not_known(client: Client) -> None:
