@@ -26,6 +26,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from accounts.models import User
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -260,15 +262,14 @@ def new_member(database: Path) -> Callable[..., "User"]:
 
 
 @pytest.fixture
-def sign_in(base_url: str) -> Callable[[Page, "User"], None]:
-    """Return `sign_in(page, user)`: gives the page's visitor a session without the sign-in form.
+def signed_in(database: Path) -> Callable[["User"], "Client"]:
+    """Return `signed_in(user)`: a client of somebody who signed in a moment ago.
 
-    It is as if they had signed in a moment ago; staff with their second factor.
+    It is as if they had used the sign-in form; staff with their second factor.
     """
-    from django.conf import settings
     from django.test import Client
 
-    def sign_in(page: Page, user: "User") -> None:
+    def signed_in(user: "User") -> Client:
         client = Client()
         client.force_login(user)
         proof = {"method": "password", "email": user.email}
@@ -280,8 +281,22 @@ def sign_in(base_url: str) -> Callable[[Page, "User"], None]:
         ]
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
-        page.context.add_cookies([{**cookie, "url": base_url}])
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def sign_in(
+    base_url: str, signed_in: Callable[["User"], "Client"]
+) -> Callable[[Page, "User"], None]:
+    """Return `sign_in(page, user)`: gives the page's visitor a session without the form."""
+    from django.conf import settings
+
+    def sign_in(page: Page, user: "User") -> None:
+        name = settings.SESSION_COOKIE_NAME
+        value = signed_in(user).cookies[name].value
+        page.context.add_cookies([{"name": name, "value": value, "url": base_url}])
 
     return sign_in
 
