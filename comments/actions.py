@@ -20,6 +20,7 @@ from comments import notices
 from comments.models import (
     DEEPEST_REPLY,
     LOGGED_VERBS,
+    REJECTION_COSTS,
     Comment,
     CommentRevision,
     DecidedBy,
@@ -29,10 +30,10 @@ from comments.models import (
     Notice,
     Rank,
     Report,
+    Standing,
     State,
     Verb,
 )
-from comments.people import REJECTION_COSTS, Standing
 from comments.rendering import render
 from comments.screening import Submission, rank, screen
 from comments.transitions import TRANSITIONS

@@ -9,8 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from accounts.models import User
 from comments import threads
 from comments.actions import can_undo
-from comments.models import Comment, DecidedBy, Decision, Report, State, Verb
-from comments.people import Standing
+from comments.models import Comment, DecidedBy, Decision, Report, Standing, State, Verb
 from editorial.difference import Piece, compare_text
 
 QUEUE_PAGE = 20

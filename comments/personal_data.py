@@ -5,8 +5,7 @@ from typing import Any
 from accounts.models import User
 from accounts.personal_data import PersonalData, register
 from comments import actions
-from comments.models import Comment, Decision, Report
-from comments.people import Standing
+from comments.models import Comment, Decision, Report, Standing
 
 
 def register_comments() -> None:

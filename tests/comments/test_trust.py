@@ -12,8 +12,17 @@ from accounts.models import User
 from articles.models import Article
 from comments import actions
 from comments.actions import Ruling
-from comments.models import Comment, DecidedBy, Discussion, State, Verb
-from comments.people import MOST_TRUST, REJECTION_COSTS, TRUSTED_FROM, Standing
+from comments.models import (
+    MOST_TRUST,
+    REJECTION_COSTS,
+    TRUSTED_FROM,
+    Comment,
+    DecidedBy,
+    Discussion,
+    Standing,
+    State,
+    Verb,
+)
 
 URL = "/comments/new/?article=glutamine"
 

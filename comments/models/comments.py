@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import DISPLAY_NAME_MAX_LENGTH, User
 from articles.models import Article
-from comments.people import Standing
+from comments.models.people import Standing
 
 BODY_MAX_LENGTH = 5_000
 """About two screens of a phone. It also bounds the time it takes to render hostile Markdown."""

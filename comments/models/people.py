@@ -1,7 +1,4 @@
-"""What the site knows about people who write: how far it trusts them.
-
-Part of this app's models; comments/models.py imports it.
-"""
+"""What the site knows about people who write: how far it trusts them."""
 
 from django.conf import settings
 from django.db import models

@@ -1,0 +1,48 @@
+"""Comments, what was decided about them, and how far their authors are trusted."""
+
+from comments.models.comments import (
+    BODY_MAX_LENGTH,
+    DEEPEST_REPLY,
+    EDIT_WINDOW,
+    LOGGED_VERBS,
+    WAITING_STATES,
+    WORDS_MAX_LENGTH,
+    Comment,
+    CommentRevision,
+    DecidedBy,
+    Decision,
+    Discussion,
+    HouseRule,
+    Notice,
+    Rank,
+    Report,
+    State,
+    Verb,
+    WatchedWord,
+)
+from comments.models.people import MOST_TRUST, REJECTION_COSTS, TRUSTED_FROM, Standing
+
+__all__ = [
+    "BODY_MAX_LENGTH",
+    "DEEPEST_REPLY",
+    "EDIT_WINDOW",
+    "LOGGED_VERBS",
+    "MOST_TRUST",
+    "REJECTION_COSTS",
+    "TRUSTED_FROM",
+    "WAITING_STATES",
+    "WORDS_MAX_LENGTH",
+    "Comment",
+    "CommentRevision",
+    "DecidedBy",
+    "Decision",
+    "Discussion",
+    "HouseRule",
+    "Notice",
+    "Rank",
+    "Report",
+    "Standing",
+    "State",
+    "Verb",
+    "WatchedWord",
+]
