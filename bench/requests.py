@@ -1,0 +1,48 @@
+"""Requests as visitors make them, beside one of the barest Django view."""
+
+from urllib.parse import urlencode
+
+from bench.measuring import Kind, bare_view, take_turns
+from bench.site import environ, session_cookie
+
+ARTICLE = "/articles/l-glutamine-gut-health/"
+CALCULATE = "/dosing/l-glutamine/calculate/"
+CALCULATION = {
+    "regimen": "crohns-disease",
+    "ideal_weight": "70",
+    "weight_unit": "kg",
+    "age": "40",
+    "acknowledged": "1",
+}
+
+
+def main() -> bool:
+    """Measure and print the table."""
+    kinds = kinds_of_request()
+    take_turns(kinds)
+    report(kinds)
+    return True
+
+
+def kinds_of_request() -> list[Kind]:
+    """Return what is measured; the first is what the others are compared with."""
+    from config.wsgi import _django, application
+
+    form = urlencode(CALCULATION).encode()
+    signed_in = environ(ARTICLE) | {"HTTP_COOKIE": session_cookie()}
+    return [
+        bare_view(),
+        Kind("an article, kept", application, environ(ARTICLE), 2000),
+        Kind("an article, rendered", _django, environ(ARTICLE), 30),
+        Kind("an article, signed in", application, signed_in, 30),
+        Kind("a calculation", application, environ(CALCULATE, body=form), 100),
+    ]
+
+
+def report(kinds: list[Kind]) -> None:
+    """Print each kind's median time and its rate as a multiple of the first kind's."""
+    bare = kinds[0].milliseconds
+    print(f"{'':24}{'ms':>8}{'rate':>10}{'queries':>9}")
+    for kind in kinds:
+        rate = bare / kind.milliseconds
+        print(f"{kind.name:24}{kind.milliseconds:8.3f}{rate:9.2f}x{kind.count_queries():9}")
