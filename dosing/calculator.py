@@ -120,13 +120,20 @@ def core_levels(levels: list[SafetyLevel]) -> SafetyLevels:
     missing = [code.label for code in SafetyLevel.Code if code not in by_code]
     if missing:
         raise InvalidRegimen(f"Publish these levels first: {', '.join(missing)}.")
+    long_term = by_code[SafetyLevel.Code.LONG_TERM]
     typical = by_code[SafetyLevel.Code.TYPICAL]
+    short_term = by_code[SafetyLevel.Code.SHORT_TERM]
+    tolerated = by_code[SafetyLevel.Code.TOLERATED_PER_KG]
     return SafetyLevels(
-        long_term_grams_per_day=by_code[SafetyLevel.Code.LONG_TERM].amount_high_g,
+        long_term_grams_per_day=long_term.amount_high_g,
+        long_term_routes=_routes(long_term),
         typical_low_grams_per_day=typical.amount_low_g or typical.amount_high_g,
         typical_high_grams_per_day=typical.amount_high_g,
-        short_term_grams_per_day=by_code[SafetyLevel.Code.SHORT_TERM].amount_high_g,
-        tolerated_grams_per_kg=by_code[SafetyLevel.Code.TOLERATED_PER_KG].amount_high_g,
+        typical_routes=_routes(typical),
+        short_term_grams_per_day=short_term.amount_high_g,
+        short_term_routes=_routes(short_term),
+        tolerated_grams_per_kg=tolerated.amount_high_g,
+        tolerated_routes=_routes(tolerated),
     )
 
 
@@ -181,6 +188,10 @@ def _regimens_of(substance: Substance) -> dict[str, CalculatorRegimen]:
             continue
         regimens[record.slug] = CalculatorRegimen(record, core)
     return regimens
+
+
+def _routes(level: SafetyLevel) -> frozenset[Route]:
+    return frozenset(Route(route) for route in level.routes.split(";"))
 
 
 def _range(low: Decimal | None, high: Decimal | None) -> Range | None:

@@ -36,7 +36,7 @@ from dosing.core.outcome import (
     Outcome,
     Refusal,
 )
-from dosing.core.regimen import Audience, Basis, Regimen, Route, SafetyLevels, WeightBasis
+from dosing.core.regimen import Audience, Basis, Regimen, SafetyLevels, WeightBasis
 from dosing.core.working import explain
 
 # For reading only. Below 1 g a day, 10 mg steps would be coarse for an infant, so the third
@@ -44,9 +44,6 @@ from dosing.core.working import explain
 DECIMALS_PER_DAY = 2
 DECIMALS_PER_DOSE = 3
 DECIMALS_BELOW_ONE_GRAM = 3
-
-# The long-term level was found for swallowed glutamine; it says nothing about a drip.
-ROUTES_WITH_LONG_TERM_LEVEL = frozenset({Route.ORAL, Route.ENTERAL})
 
 
 def calculate(regimen: Regimen, inputs: Inputs, levels: SafetyLevels) -> Outcome:
@@ -151,9 +148,12 @@ def _grams_per_day(
 def tolerated_grams_per_day(
     regimen: Regimen, inputs: Inputs, levels: SafetyLevels
 ) -> Fraction | None:
-    """The tolerated amount for this reader's body weight in grams a day; None without a weight."""
+    """The tolerated amount for this reader's body weight in grams a day.
+
+    None without a weight, and where the level does not cover the regimen's route.
+    """
     kilograms = body_kilograms(regimen, inputs)
-    if kilograms is None:
+    if kilograms is None or regimen.route not in levels.tolerated_routes:
         return None
     return fraction_from(levels.tolerated_grams_per_kg) * kilograms
 
@@ -176,15 +176,18 @@ def _flags_of_amount(
     tolerated: Fraction | None,
 ) -> set[Flag]:
     flags = set()
-    if regimen.route in ROUTES_WITH_LONG_TERM_LEVEL:
+    route = regimen.route
+    if route in levels.long_term_routes:
         long_term = fraction_from(levels.long_term_grams_per_day)
         if low > long_term:
             flags.add(Flag.ABOVE_LONG_TERM_LEVEL)
         elif high > long_term:
             flags.add(Flag.HIGH_END_ABOVE_LONG_TERM_LEVEL)
-    if high > fraction_from(levels.typical_high_grams_per_day):
+    typical_high = fraction_from(levels.typical_high_grams_per_day)
+    if route in levels.typical_routes and high > typical_high:
         flags.add(Flag.ABOVE_TYPICAL_RANGE)
-    if high > fraction_from(levels.short_term_grams_per_day):
+    short_term = fraction_from(levels.short_term_grams_per_day)
+    if route in levels.short_term_routes and high > short_term:
         flags.add(Flag.ABOVE_SHORT_TERM_LEVEL)
     if tolerated is not None and high > tolerated:
         flags.add(Flag.ABOVE_TOLERATED_PER_KG)

@@ -249,14 +249,21 @@ class SafetyLevels:
     """The published levels a result is compared with. Each is catalogue data with a source.
 
     All are required: a level that is missing would be a warning that is silently lost.
-    Raises InvalidRegimen unless each is above zero.
+    …_routes: a level says nothing of amounts that enter the body in another way (the long-term
+        level was found for swallowed glutamine, not for a drip).
+
+    Raises InvalidRegimen unless each is above zero and has a route.
     """
 
     long_term_grams_per_day: Decimal
+    long_term_routes: frozenset[Route]
     typical_low_grams_per_day: Decimal
     typical_high_grams_per_day: Decimal
+    typical_routes: frozenset[Route]
     short_term_grams_per_day: Decimal
+    short_term_routes: frozenset[Route]
     tolerated_grams_per_kg: Decimal
+    tolerated_routes: frozenset[Route]
 
     def __post_init__(self) -> None:
         levels = (
@@ -270,6 +277,14 @@ class SafetyLevels:
             raise InvalidRegimen("Every safety level must be above zero.")
         if self.typical_low_grams_per_day > self.typical_high_grams_per_day:
             raise InvalidRegimen("The typical range must not end below its start.")
+        routes = (
+            self.long_term_routes,
+            self.typical_routes,
+            self.short_term_routes,
+            self.tolerated_routes,
+        )
+        if not all(routes):
+            raise InvalidRegimen("Every safety level must name the routes it is compared with.")
 
 
 def _check_no_gap_or_overlap(intervals: list[Interval]) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dosing.core import notation
-from dosing.core.dose import ROUTES_WITH_LONG_TERM_LEVEL, tolerated_grams_per_day
+from dosing.core.dose import tolerated_grams_per_day
 from dosing.core.exact import decimal_from, fraction_from, round_down, round_half_up
 from dosing.core.outcome import Dose
 from dosing.core.regimen import SafetyLevels
@@ -27,15 +27,15 @@ class Mark:
 class Scale:
     """Where to draw what, and the same in words for those who do not see it.
 
-    long_term: None where the level does not apply (by drip).
-    tolerated: None where the weight is not known.
+    typical_low, typical_high, long_term: None where the level does not cover the route (by drip).
+    tolerated: the same, and None where the weight is not known.
     """
 
     ticks: tuple[Mark, ...]
     result_low: Mark
     result_high: Mark
-    typical_low: Mark
-    typical_high: Mark
+    typical_low: Mark | None
+    typical_high: Mark | None
     long_term: Mark | None
     tolerated: Mark | None
     description: str
@@ -47,7 +47,9 @@ class Scale:
 
     @property
     def typical_width(self) -> Decimal:
-        """How much of the axis the typical range spans, in percent."""
+        """How much of the axis the typical range spans, in percent; 0 where there is none."""
+        if self.typical_low is None or self.typical_high is None:
+            return Decimal(0)
         return self.typical_high.percent - self.typical_low.percent
 
 
@@ -58,10 +60,11 @@ def scale_of(dose: Dose, levels: SafetyLevels) -> Scale:
     have two decimals.
     """
     tolerated = tolerated_grams_per_day(dose.regimen, dose.inputs, levels)
-    has_long_term = dose.regimen.route in ROUTES_WITH_LONG_TERM_LEVEL
+    has_long_term = dose.regimen.route in levels.long_term_routes
+    has_typical = dose.regimen.route in levels.typical_routes
     on_axis = [
         fraction_from(dose.per_day.high),
-        fraction_from(levels.typical_high_grams_per_day),
+        *([fraction_from(levels.typical_high_grams_per_day)] if has_typical else []),
         *([fraction_from(levels.long_term_grams_per_day)] if has_long_term else []),
         *([] if tolerated is None else [tolerated]),
     ]
@@ -77,11 +80,11 @@ def scale_of(dose: Dose, levels: SafetyLevels) -> Scale:
         ticks=tuple(mark(Fraction(grams)) for grams in tick_grams),
         result_low=mark(dose.per_day.low),
         result_high=mark(dose.per_day.high),
-        typical_low=mark(levels.typical_low_grams_per_day),
-        typical_high=mark(levels.typical_high_grams_per_day),
+        typical_low=mark(levels.typical_low_grams_per_day) if has_typical else None,
+        typical_high=mark(levels.typical_high_grams_per_day) if has_typical else None,
         long_term=mark(levels.long_term_grams_per_day) if has_long_term else None,
         tolerated=None if tolerated is None else mark(tolerated),
-        description=_describe(dose, levels, has_long_term, tolerated),
+        description=_describe(dose, levels, tolerated),
     )
 
 
@@ -96,15 +99,15 @@ def _tick_grams(largest: Fraction) -> list[int]:
         power *= 10
 
 
-def _describe(
-    dose: Dose, levels: SafetyLevels, has_long_term: bool, tolerated: Fraction | None
-) -> str:
+def _describe(dose: Dose, levels: SafetyLevels, tolerated: Fraction | None) -> str:
     result = notation.format_per_day(dose.per_day.shown_low, dose.per_day.shown_high)
-    typical = notation.format_per_day(
-        levels.typical_low_grams_per_day, levels.typical_high_grams_per_day
-    )
-    sentences = [f"This amount: {result}.", f"Range often quoted: {typical}."]
-    if has_long_term:
+    sentences = [f"This amount: {result}."]
+    if dose.regimen.route in levels.typical_routes:
+        typical = notation.format_per_day(
+            levels.typical_low_grams_per_day, levels.typical_high_grams_per_day
+        )
+        sentences.append(f"Range often quoted: {typical}.")
+    if dose.regimen.route in levels.long_term_routes:
         level = levels.long_term_grams_per_day
         sentences.append(f"Long-term level: {notation.format_per_day(level, level)}.")
     if tolerated is not None:

@@ -30,6 +30,18 @@ class Route(models.TextChoices):
     PARENTERAL = "parenteral", "Into a vein"
 
 
+class Routes(models.TextChoices):
+    """The routes that a level is compared with: at least one, in one order."""
+
+    ORAL = "oral", "By mouth"
+    ENTERAL = "enteral", "By feeding tube"
+    PARENTERAL = "parenteral", "Into a vein"
+    ORAL_ENTERAL = "oral;enteral", "By mouth or feeding tube"
+    ORAL_PARENTERAL = "oral;parenteral", "By mouth or into a vein"
+    ENTERAL_PARENTERAL = "enteral;parenteral", "By feeding tube or into a vein"
+    ALL = "oral;enteral;parenteral", "By any route"
+
+
 class Audience(models.TextChoices):
     """Who may act on a regimen."""
 

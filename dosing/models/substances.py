@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from dosing.models.choices import Verdict
+from dosing.models.choices import Routes, Verdict
 from dosing.models.sources import Source
 from dosing.notation_problems import notation_problems
 from editorial.models import Publishable
@@ -192,7 +192,9 @@ class SafetyLevel(Publishable):
         max_digits=8, decimal_places=4, validators=[MinValueValidator(0)]
     )
     routes = models.CharField(
-        max_length=40, help_text="Routes it is compared with, separated by semicolons."
+        max_length=40,
+        choices=Routes,
+        help_text="Amounts that enter the body in another way are not compared with it.",
     )
     explanation = models.TextField(blank=True)
     verdict = models.CharField(max_length=14, choices=Verdict)
@@ -227,6 +229,11 @@ class SafetyLevel(Publishable):
                 condition=Q(verdict__in=Verdict.values),
                 name="dosing_safetylevel_verdict_known",
                 violation_error_message="Choose a verdict from the list.",
+            ),
+            models.CheckConstraint(
+                condition=Q(routes__in=Routes.values),
+                name="dosing_safetylevel_routes_known",
+                violation_error_message="Choose the routes from the list.",
             ),
             models.CheckConstraint(
                 condition=Q(amount_high_g__gt=0)

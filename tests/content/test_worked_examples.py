@@ -81,12 +81,20 @@ def regimen_from(row):
 
 def levels_from(rows):
     by_code = {row["code"]: row for row in rows}
+    routes = {
+        code: frozenset(Route(route) for route in row["routes"].split(";"))
+        for code, row in by_code.items()
+    }
     return SafetyLevels(
         long_term_grams_per_day=Decimal(by_code["long_term"]["amount_high_g"]),
+        long_term_routes=routes["long_term"],
         typical_low_grams_per_day=Decimal(by_code["typical"]["amount_low_g"]),
         typical_high_grams_per_day=Decimal(by_code["typical"]["amount_high_g"]),
+        typical_routes=routes["typical"],
         short_term_grams_per_day=Decimal(by_code["short_term"]["amount_high_g"]),
+        short_term_routes=routes["short_term"],
         tolerated_grams_per_kg=Decimal(by_code["tolerated_per_kg"]["amount_high_g"]),
+        tolerated_routes=routes["tolerated_per_kg"],
     )
 
 

@@ -374,6 +374,13 @@ def test_a_changed_level_is_used_at_once(client: Client) -> None:
     assert post(client, regimen="post-infectious-ibs-d", age="40").data["flags"] == ""
 
 
+def test_the_routes_of_a_level_are_the_catalogues_too(client: Client) -> None:
+    SafetyLevel.objects.filter(code="long_term").update(routes="enteral;parenteral")
+    generation.bump()
+
+    assert post(client, regimen="post-infectious-ibs-d", age="40").data["flags"] == ""
+
+
 def test_without_a_published_level_nothing_is_calculated(client: Client) -> None:
     SafetyLevel.objects.filter(code="long_term").update(version=None)
     generation.bump()

@@ -28,6 +28,7 @@ FIGURE = {"nutrient": "protein", "grams_per_100g": Decimal(5), "method": "not_st
 FOOD = {"diet": "vegan", "preparation": "raw"}
 LEVEL = {
     "code": "long_term", "basis": "per_day", "verdict": "supported", "amount_high_g": Decimal(14),
+    "routes": "oral;enteral",
 }  # fmt: skip
 REGIMEN = {
     "basis": "fixed_day", "route": "oral", "audience": "self_care", "weight_basis": "none",
@@ -51,6 +52,7 @@ REFUSED: list[tuple[type[models.Model], dict[str, Any], dict[str, Any], str]] = 
     (SafetyLevel, LEVEL, {"code": "lethal"}, "Choose a level"),
     (SafetyLevel, LEVEL, {"basis": "per_moon"}, "Choose a basis"),
     (SafetyLevel, LEVEL, {"verdict": "sure"}, "Choose a verdict"),
+    (SafetyLevel, LEVEL, {"routes": "oral; enteral"}, "Choose the routes"),
     (SafetyLevel, LEVEL, {"amount_high_g": Decimal(0)}, "above 0"),
     (SafetyLevel, LEVEL, {"amount_low_g": Decimal(15)}, "not above the upper"),
     (SafetyLevel, LEVEL, {"amount_low_g": Decimal(0)}, "above 0"),

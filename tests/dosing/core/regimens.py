@@ -24,10 +24,14 @@ USUAL_ADULTS_KG = Range(Decimal(40), Decimal(150))
 
 LEVELS = SafetyLevels(
     long_term_grams_per_day=Decimal(14),
+    long_term_routes=frozenset({Route.ORAL, Route.ENTERAL}),
     typical_low_grams_per_day=Decimal(5),
     typical_high_grams_per_day=Decimal(30),
+    typical_routes=frozenset(Route),
     short_term_grams_per_day=Decimal(50),
+    short_term_routes=frozenset(Route),
     tolerated_grams_per_kg=Decimal("0.65"),
+    tolerated_routes=frozenset(Route),
 )
 
 PRETERM = Regimen(

@@ -5,12 +5,21 @@ from decimal import Decimal
 
 import pytest
 
-from dosing.core.outcome import Flag
-from dosing.core.regimen import Audience, Basis, Regimen, Route, WeightBasis
-from tests.dosing.core.entries import dose_of, kilograms
+from dosing.core.dose import calculate
+from dosing.core.outcome import Dose, Flag
+from dosing.core.regimen import (
+    Audience,
+    Basis,
+    InvalidRegimen,
+    Regimen,
+    Route,
+    WeightBasis,
+)
+from tests.dosing.core.entries import dose_of, entries_for, kilograms
 from tests.dosing.core.regimens import (
     CROHNS,
     IBS_AFTER_INFECTION,
+    LEVELS,
     SHORT_BOWEL,
     SICKLE_CELL,
     SIRS,
@@ -88,6 +97,41 @@ def test_long_term_level_does_not_hold_by_drip_but_the_others_do():
         Flag.ABOVE_TYPICAL_RANGE,
         Flag.ABOVE_SHORT_TERM_LEVEL,
     )
+
+
+@pytest.mark.parametrize(
+    ("level", "flag"),
+    [
+        ("long_term", Flag.ABOVE_LONG_TERM_LEVEL),
+        ("typical", Flag.ABOVE_TYPICAL_RANGE),
+        ("short_term", Flag.ABOVE_SHORT_TERM_LEVEL),
+        ("tolerated", Flag.ABOVE_TOLERATED_PER_KG),
+    ],
+)
+@pytest.mark.parametrize("route", Route)
+def test_a_level_is_compared_with_amounts_by_its_own_routes_only(level, flag, route):
+    everywhere = dict.fromkeys(
+        ("long_term_routes", "typical_routes", "short_term_routes", "tolerated_routes"),
+        frozenset(Route),
+    )
+    regimen = fixed("60", route=route)
+    entries = entries_for(regimen, weight=kilograms("70"))
+
+    def flags(routes: set[Route]) -> tuple[Flag, ...]:
+        levels = replace(LEVELS, **(everywhere | {f"{level}_routes": frozenset(routes)}))
+        outcome = calculate(regimen, entries, levels)
+        assert isinstance(outcome, Dose)
+        return outcome.flags
+
+    all_four = flags(set(Route))
+    assert len(all_four) == 4
+    assert flags({route}) == all_four
+    assert flags(set(Route) - {route}) == tuple(other for other in all_four if other is not flag)
+
+
+def test_a_level_without_a_route_would_be_a_warning_silently_lost():
+    with pytest.raises(InvalidRegimen, match="name the routes"):
+        replace(LEVELS, short_term_routes=frozenset())
 
 
 def test_tolerated_amount_is_compared_with_the_weight_entered():

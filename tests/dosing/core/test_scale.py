@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dosing.core.regimen import Route
 from dosing.core.scale import Mark, scale_of
 from tests.dosing.core.entries import dose_of, kilograms
 from tests.dosing.core.regimens import HEART, LEVELS, PRETERM, SIRS, TYPICAL
@@ -51,6 +52,16 @@ def test_range_without_a_weight_has_no_tolerated_mark():
         "This amount: 5 g to 30 g per day. Range often quoted: 5 g to 30 g per day. Long-term"
         " level: 14 g per day."
     )
+
+
+def test_a_range_that_does_not_cover_the_route_is_neither_drawn_nor_told():
+    scale = scale_of(
+        dose_of(SIRS, weight=kilograms("70")),
+        replace(LEVELS, typical_routes=frozenset({Route.ORAL})),
+    )
+
+    assert (scale.typical_low, scale.typical_high, scale.typical_width) == (None, None, 0)
+    assert "often quoted" not in scale.description
 
 
 def test_drip_has_no_long_term_level():
