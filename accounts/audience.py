@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -55,14 +56,17 @@ class MemberRequest(VisitorRequest):
 def public_page[R: HttpRequest, **P](*parameters: str) -> Callable[[View[R, P]], View[R, P]]:
     """Mark a page that is the same bytes for everybody.
 
-    The view sees only the named query parameters, so nothing else can change its bytes. Every
-    answer varies on HX-Request, because some views answer htmx with a fragment.
+    The view sees only the named query parameters, so nothing else can change its bytes; the
+    address with these alone is the one that the page names as its own. Every answer varies on
+    HX-Request, because some views answer htmx with a fragment.
     """
 
     def decorate(view: View[R, P]) -> View[R, P]:
         @wraps(view)
         def wrapper(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             request.GET = _only(request.GET, parameters)  # type: ignore[assignment]
+            query = f"?{request.GET.urlencode()}" if request.GET else ""
+            request.canonical_address = f"{settings.SITE_URL}{request.path}{query}"  # type: ignore[attr-defined]
             response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", PUBLIC_PAGE_HEADER)
             patch_vary_headers(response, ["HX-Request"])

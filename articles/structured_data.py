@@ -1,19 +1,28 @@
 """What a page tells machines about itself, in the vocabulary of schema.org (JSON-LD)."""
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from articles.models import Article, ArticleSource, Person
+from dosing.references import Author, authors_of, is_in_journal
 
 # A JSON string may hold these; a script element may not.
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
-def article(article: Article, references: list[ArticleSource], reviewer: Person | None) -> str:
-    """Return the article's JSON-LD, safe in a script element. Its dates are the visible ones."""
-    about: dict[str, Any] = {
+def article(
+    article: Article,
+    references: list[ArticleSource],
+    authors: Sequence[Person],
+    reviewer: Person | None,
+) -> str:
+    """Return the article's JSON-LD, safe in a script element. It says what readers see."""
+    about = {
         "@context": "https://schema.org",
         "@type": ["Article", "MedicalWebPage"],
         "headline": article.title,
@@ -25,35 +34,64 @@ def article(article: Article, references: list[ArticleSource], reviewer: Person 
         "isAccessibleForFree": True,
         "wordCount": article.word_count,
         "version": str(article.version),
-        "author": {"@type": "Organization", "name": article.byline},
-        "publisher": {"@type": "Organization", "name": "Villi"},
+        "author": [_person(person) for person in authors] or _organization(article.byline),
+        "publisher": _organization("Villi"),
+        "datePublished": _day(article.published_at),
+        "dateModified": _day(article.changed_at),
+        "lastReviewed": _day(article.last_reviewed_at),
+        "reviewedBy": _person(reviewer) if reviewer else None,
         "citation": [_citation(reference) for reference in references],
     }
-    for name, time in (
-        ("datePublished", article.published_at),
-        ("dateModified", article.changed_at),
-        ("lastReviewed", article.last_reviewed_at),
-    ):
-        if time is not None:
-            about[name] = time.date().isoformat()
-    if reviewer is not None:
-        about["reviewedBy"] = {
-            "@type": "Person",
-            "name": reviewer.name,
-            "honorificSuffix": reviewer.credentials,
-            "url": f"{settings.SITE_URL}{reviewer.get_absolute_url()}",
-        }
-    return json.dumps(about, ensure_ascii=False).translate(_ESCAPES)
+    return json.dumps(_known(about), ensure_ascii=False).translate(_ESCAPES)
 
 
-def _citation(reference: ArticleSource) -> dict[str, str]:
+def _citation(reference: ArticleSource) -> dict[str, Any]:
     source = reference.source
-    known = {
-        "@type": "ScholarlyArticle" if source.doi or source.pmid else "CreativeWork",
-        "name": source.title or source.short_name,
-        "author": source.authors,
-        "datePublished": str(source.year or ""),
-        "isPartOf": source.journal,
-        "url": source.link,
-    }
-    return {name: value for name, value in known.items() if value}
+    journal: dict[str, Any] = {}
+    if source.journal:
+        journal = (
+            {"isPartOf": {"@type": "Periodical", "name": source.journal}}
+            if is_in_journal(source)
+            else {"publisher": _organization(source.journal)}
+        )
+    return _known(
+        {
+            "@type": "ScholarlyArticle" if source.doi or source.pmid else "CreativeWork",
+            "name": source.title or source.short_name,
+            "author": [_author(author) for author in authors_of(source)],
+            "datePublished": str(source.year or ""),
+            **journal,
+            "url": source.link,
+        }
+    )
+
+
+def _author(author: Author) -> dict[str, str]:
+    if author.initials:
+        return {"@type": "Person", "name": f"{author.name} {author.initials}"}
+    return _organization(author.name)
+
+
+def _person(person: Person) -> dict[str, str]:
+    return _known(
+        {
+            "@type": "Person",
+            "name": person.name,
+            "honorificSuffix": person.credentials,
+            "url": f"{settings.SITE_URL}{person.get_absolute_url()}",
+        }
+    )
+
+
+def _organization(name: str) -> dict[str, str]:
+    return {"@type": "Organization", "name": name}
+
+
+def _day(time: datetime | None) -> str:
+    """Return the day readers see, which is the one in the site's time zone."""
+    return timezone.localdate(time).isoformat() if time else ""
+
+
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is not known: an empty value would say that there is none."""
+    return {name: value for name, value in values.items() if value not in ("", None, [])}

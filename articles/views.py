@@ -1,6 +1,5 @@
 """The pages of articles, and search. All of them are the same bytes for everybody."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -35,7 +34,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "articles": Article.objects.published().newest_first().for_lists()[:NEWEST_ON_HOME],
         "substances": Substance.objects.published()[:3],
         "form": SearchForm(),
-        "canonical": f"{settings.SITE_URL}/",
     }
     return render(request, "articles/home.html", context)
 
@@ -81,18 +79,19 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     shown = page.blocks(article)
     reviewer = _published_reviewer(article)
     references = page.references(article)
+    authors = list(article.authors.published())
     context = {
         "article": article,
         "blocks": shown,
         "references": references,
         "topics": article.topics.published(),
         "related": article.related.published().for_lists()[:RELATED_SHOWN],
-        "authors": article.authors.published(),
+        "authors": authors,
         "reviewer": reviewer,
         "claims": article.claims.prefetch_related(page.published_sources()),
         "corrections": corrections(article),
         "sections": sections.render(article),
-        "structured_data": structured_data.article(article, references, reviewer),
+        "structured_data": structured_data.article(article, references, authors, reviewer),
         **page.calculator_of(shown),
     }
     return render(request, "articles/article.html", context)

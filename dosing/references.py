@@ -29,20 +29,21 @@ class Format:
 
 
 @dataclass(frozen=True)
-class _Author:
+class Author:
     """A person, with initials, or a body, without."""
 
     name: str
     initials: str
 
 
-def _authors(source: Source) -> list[_Author]:
+def authors_of(source: Source) -> list[Author]:
+    """Return the authors that are named: people by surname and initials, bodies by name."""
     authors = []
     for name in source.author_list:
         if name == AND_OTHERS:
             continue
         found = re.fullmatch(r"(.+) ([A-Z]{1,4})", name)
-        authors.append(_Author(*found.groups()) if found else _Author(name, ""))
+        authors.append(Author(*found.groups()) if found else Author(name, ""))
     return authors
 
 
@@ -50,7 +51,7 @@ def _has_others(source: Source) -> bool:
     return AND_OTHERS in source.author_list
 
 
-def _is_article(source: Source) -> bool:
+def is_in_journal(source: Source) -> bool:
     """Say whether it stands in a journal: only then does it have a volume or pages."""
     return bool(source.journal and (source.volume or source.pages))
 
@@ -85,11 +86,11 @@ def bibtex(sources: Iterable[Source]) -> str:
 def _bibtex_entry(source: Source) -> Entry:
     names = [
         f"{_tex(author.name)}, {author.initials}" if author.initials else f"{{{_tex(author.name)}}}"
-        for author in _authors(source)
+        for author in authors_of(source)
     ]
     if _has_others(source):
         names.append("others")
-    is_article = _is_article(source)
+    is_article = is_in_journal(source)
     fields = {
         "author": " and ".join(names),
         "title": f"{{{_tex(source.title)}}}" if source.title else "",
@@ -128,13 +129,13 @@ def ris(sources: Iterable[Source]) -> str:
 
 
 def _ris_record(source: Source) -> dict[str, Any]:
-    is_article = _is_article(source)
+    is_article = is_in_journal(source)
     first, _, last = source.pages.partition("-")
     notes = ["The list of authors is shortened."] if _has_others(source) else []
     record = {
         "type_of_reference": "JOUR" if is_article else "GEN",
         "id": source.key,
-        "authors": [", ".join(filter(None, (a.name, a.initials))) for a in _authors(source)],
+        "authors": [", ".join(filter(None, (a.name, a.initials))) for a in authors_of(source)],
         "year": str(source.year or ""),
         "title": _one_line(source.title),
         "journal_name" if is_article else "publisher": source.journal,
@@ -168,11 +169,11 @@ def _csl_record(source: Source) -> dict[str, Any]:
         {"family": author.name, "given": author.initials}
         if author.initials
         else {"literal": author.name}
-        for author in _authors(source)
+        for author in authors_of(source)
     ]
     if _has_others(source):
         authors.append({"literal": AND_OTHERS})
-    is_article = _is_article(source)
+    is_article = is_in_journal(source)
     record = {
         "id": source.key,
         "type": "article-journal" if is_article else "document",

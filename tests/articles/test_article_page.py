@@ -1,6 +1,5 @@
 """The article page: what readers, and nobody else's drafts, see there."""
 
-import json
 import re
 
 import pytest
@@ -374,26 +373,6 @@ def test_a_link_to_an_article_not_yet_published_waits(client: Client) -> None:
 
 
 # For machines
-
-
-def test_structured_data_says_what_the_page_says(client: Client) -> None:
-    publish_source("houdijk1998", authors="Houdijk APJ", title="A </script> trial", doi="10.1/x")
-    article = publish_article(title="Salt & <b>pepper</b>", body="A [@houdijk1998].")
-    publish_change(article, summary="New.")
-
-    html = page_of(client)
-    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
-    about = json.loads(data)
-
-    assert about["@type"] == ["Article", "MedicalWebPage"]
-    assert about["headline"] == "Salt & <b>pepper</b>"
-    assert about["url"] == "http://testserver/articles/glutamine/"
-    assert about["datePublished"] == article.published_at.date().isoformat()
-    assert about["lastReviewed"] == article.last_reviewed_at.date().isoformat()
-    assert about["citation"][0]["name"] == "A </script> trial"
-    assert "reviewedBy" not in about
-    assert '<link rel="canonical" href="http://testserver/articles/glutamine/">' in html
-    assert '<meta property="og:title" content="Salt &amp; &lt;b&gt;pepper&lt;/b&gt;">' in html
 
 
 def test_the_plain_text_stands_alone(client: Client) -> None:
