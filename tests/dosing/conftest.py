@@ -17,23 +17,19 @@ FOODS = ("cheese-parmesan-hard", "tofu-firm-nigari", "milk-skim")
 type Rows = dict[type[models.Model], tuple[list[str], list[tuple[Any, ...]]]]
 
 
-@pytest.fixture(scope="session")
-def stored_catalogue() -> dict[str, Rows]:
-    """Return where the rows of the catalogue are kept once they were loaded."""
-    return {}
+_stored: Rows = {}
+"""The catalogue's rows, once a test of this run has loaded them."""
 
 
 @pytest.fixture
-def catalogue(
-    db: None, tmp_path: Path, stored_catalogue: dict[str, Rows], empty_cache: None
-) -> None:
+def catalogue(db: None, tmp_path: Path) -> None:
     """Publish the starter catalogue without most of its foods.
 
     Loading checks and publishes each row, which takes a second: the first test of a run does it,
     the others get the same rows back.
     """
-    if "rows" in stored_catalogue:
-        put_back(stored_catalogue["rows"])
+    if _stored:
+        put_back(_stored)
         return
     folder = tmp_path / "content"
     shutil.copytree(Path(settings.BASE_DIR) / "content" / "catalogue", folder / "catalogue")
@@ -43,11 +39,9 @@ def catalogue(
     before = every_row()
     for _ in load_catalogue(folder, lambda words: None):
         pass
-    stored_catalogue["rows"] = {
-        model: (columns, rows)
-        for model, (columns, rows) in every_row().items()
-        if rows != before[model][1]
-    }
+    _stored.update(
+        (model, stored) for model, stored in every_row().items() if stored != before[model]
+    )
 
 
 def every_row() -> Rows:
