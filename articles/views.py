@@ -1,7 +1,10 @@
 """The pages of articles, and search. All of them are the same bytes for everybody."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -13,12 +16,19 @@ from articles.models import Article, FormerSlug, Person, Topic
 from articles.models.articles import ArticleQuerySet
 from dosing.models import Substance
 from editorial import difference as differences
+from editorial.generation import KeptEach
 from editorial.history import corrections, published_versions
 from editorial.models import Revision
 
 PER_PAGE = 20
 NEWEST_ON_HOME = 6
 RELATED_SHOWN = 4
+ARTICLES_KEPT = 200
+"""Rendered articles a worker keeps: about 100 KB each."""
+
+PLACE_OF_SECTIONS = "<!-- below the article -->"
+"""Marks in article.html where the sections go in; no published text can hold a comment."""
+
 MIN_SUGGESTED = 2
 """Typed letters before anything is suggested: one letter begins every third word."""
 
@@ -73,28 +83,12 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page()
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article with its sources, and what other apps show below it."""
-    article, elsewhere = _article_or_answer(request, slug, "articles:article")
-    if article is None:
+    kept = _articles.get(slug, lambda: _rendered_article(request, slug))
+    if kept is None:
+        _, elsewhere = _article_or_answer(request, slug, "articles:article")
         return elsewhere
-    shown = page.blocks(article)
-    reviewer = _published_reviewer(article)
-    references = page.references(article)
-    authors = list(article.authors.published())
-    context = {
-        "article": article,
-        "blocks": shown,
-        "references": references,
-        "topics": article.topics.published(),
-        "related": article.related.published().for_lists()[:RELATED_SHOWN],
-        "authors": authors,
-        "reviewer": reviewer,
-        "claims": article.claims.prefetch_related(page.published_sources()),
-        "corrections": corrections(article),
-        "sections": sections.render(article),
-        "structured_data": structured_data.article(article, references, authors, reviewer),
-        **page.calculator_of(shown),
-    }
-    return render(request, "articles/article.html", context)
+    below = _below_articles.get(slug, lambda: "".join(sections.render(kept.article)).encode())
+    return HttpResponse(b"".join((kept.before, below, kept.after)))
 
 
 @require_safe
@@ -170,6 +164,46 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 # ------------------------------------------------------------------------------------- helpers
+
+
+@dataclass(frozen=True)
+class _RenderedArticle:
+    """The page of an article around what stands below it, which changes far more often."""
+
+    article: Article
+    before: bytes
+    after: bytes
+
+
+_articles: KeptEach[str, _RenderedArticle | None] = KeptEach(at_most=ARTICLES_KEPT)
+_below_articles: KeptEach[str, bytes] = KeptEach(at_most=ARTICLES_KEPT, with_discussions=True)
+
+
+def _rendered_article(request: HttpRequest, slug: str) -> _RenderedArticle | None:
+    """Render an article without what stands below it; None where nothing is published."""
+    article, _ = _article_or_answer(request, slug, "articles:article")
+    if article is None:
+        return None
+    shown = page.blocks(article)
+    reviewer = _published_reviewer(article)
+    references = page.references(article)
+    authors = list(article.authors.published())
+    context = {
+        "article": article,
+        "blocks": shown,
+        "references": references,
+        "topics": article.topics.published(),
+        "related": article.related.published().for_lists()[:RELATED_SHOWN],
+        "authors": authors,
+        "reviewer": reviewer,
+        "claims": article.claims.prefetch_related(page.published_sources()),
+        "corrections": corrections(article),
+        "structured_data": structured_data.article(article, references, authors, reviewer),
+        **page.calculator_of(shown),
+    }
+    html = render_to_string("articles/article.html", context, request)
+    before, _, after = html.rpartition(PLACE_OF_SECTIONS)
+    return _RenderedArticle(article, before.encode(), after.encode())
 
 
 def _article_or_answer(

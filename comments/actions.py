@@ -196,7 +196,7 @@ def forget_author(*, comment: Comment) -> None:
             member=None, guest_name="", guest_email="", guest_confirmed_at=None
         )
         if comment.published_at is not None:
-            generation.bump()
+            generation.bump_discussions()
     comment.refresh_from_db()
 
 
@@ -379,7 +379,7 @@ def _move(comment: Comment, verb: Verb, to_state: str, version: int, **changes: 
     if comment.thread_id and comment.published_at and comment.place is None:
         _give_place(comment, comment.thread_id)
     if was_listed or comment.published_at is not None:
-        generation.bump()
+        generation.bump_discussions()
 
 
 def _rejections(before: str, to_state: str) -> int:

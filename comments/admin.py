@@ -79,4 +79,4 @@ class DiscussionAdmin(admin.ModelAdmin[Discussion]):
                 obj.save(update_fields=["mode", "closes_on", "closes_after_days"])
             else:
                 obj.save()
-            generation.bump()
+            generation.bump_discussions()

@@ -78,11 +78,16 @@ class AppendOnlyError(Exception):
 
 
 class PublicGeneration(models.Model):
-    """One row: how often public content has changed. See editorial/generation.py."""
+    """One row: how often what readers see has changed. See editorial/generation.py."""
 
     ONLY = 1
 
     number = models.PositiveBigIntegerField(default=0)
+    content_number = models.PositiveBigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="The same for content alone: discussions change far more often.",
+    )
 
     class Meta:
         constraints: ClassVar = [

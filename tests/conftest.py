@@ -98,10 +98,10 @@ def empty_cache() -> None:
     """Start each test with nothing remembered: no rate limit, no stored page."""
     from django.core.cache import cache
 
-    from editorial.generation import Kept
+    from editorial import generation
 
     cache.clear()
-    Kept.forget_all()
+    generation.forget_all()
 
 
 @pytest.fixture

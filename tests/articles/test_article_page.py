@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles import sections
 from articles.models import Article, ArticleSource
 from dosing.models import Regimen
+from editorial import generation
 from editorial.models import ChangeClass
 from tests.articles.articles import (
     draft,
@@ -406,9 +407,32 @@ def test_it_is_for_everybody_alike(client: Client, django_user_model) -> None:
     assert client.get("/articles/glutamine/").content == response.content
 
 
+def test_only_a_change_of_content_renders_an_article_anew(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Comments come far more often: what they change is put below what was rendered before."""
+    article = publish_article(body="The first words.")
+    below = ["One comment."]
+    monkeypatch.setattr(sections, "_sections", [])
+    sections.register("articles/article.md", lambda article: {"article": article, "text": below[0]})
+    assert "One comment." in page_of(client)
+
+    # Not by publishing: a row changed behind the site's back shows what is still kept.
+    Article.objects.filter(pk=article.pk).update(title="Another title")
+    below[0] = "Two comments."
+    generation.bump_discussions()
+    html = page_of(client)
+    assert "Two comments." in html
+    assert "Another title" not in html
+
+    generation.bump()
+    assert "Another title" in page_of(client)
+
+
 def test_the_number_of_queries_does_not_grow(client: Client, catalogue: None) -> None:
     def queries() -> int:
-        page_of(client)
+        page_of(client)  # what Django asks once per process is asked here
+        generation.forget_all()
         with CaptureQueriesContext(connection) as captured:
             page_of(client)
         return len(captured)

@@ -16,7 +16,6 @@ FOODS = ("cheese-parmesan-hard", "tofu-firm-nigari", "milk-skim")
 
 type Rows = dict[type[models.Model], tuple[list[str], list[tuple[Any, ...]]]]
 
-
 _stored: Rows = {}
 """The catalogue's rows, once a test of this run has loaded them."""
 
