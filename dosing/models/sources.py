@@ -1,13 +1,53 @@
 """References: entered once, used by articles, regimens, levels and figures."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from dosing.identifiers import normal_doi, normal_pmid
 from editorial.models import Publishable
 from editorial.problems import Problem
+
+
+class _IdentifierField(models.CharField):
+    """A text kept in its one form, however it was pasted; what has none is refused."""
+
+    normal: Callable[[str], str]
+
+    def to_python(self, value: Any) -> Any:
+        """Bring a readable identifier to its form; the validation names the others."""
+        text = super().to_python(value)
+        try:
+            return type(self).normal(text) if text else text
+        except ValueError:
+            return text
+
+    def run_validators(self, value: Any) -> None:
+        """Refuse what is no such identifier."""
+        try:
+            if value:
+                type(self).normal(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        super().run_validators(value)
+
+
+class DoiField(_IdentifierField):
+    """A DOI without the address before it. Capitals stay, but mean nothing."""
+
+    normal = staticmethod(normal_doi)
+
+
+class PmidField(_IdentifierField):
+    """The digits of a PubMed number."""
+
+    normal = staticmethod(normal_pmid)
 
 
 class Source(Publishable):
@@ -22,8 +62,8 @@ class Source(Publishable):
     journal = models.CharField("journal or publisher", max_length=300, blank=True)
     volume = models.CharField(max_length=40, blank=True)
     pages = models.CharField(max_length=40, blank=True)
-    doi = models.CharField("DOI", max_length=200, blank=True)
-    pmid = models.CharField("PubMed number", max_length=12, blank=True)
+    doi = DoiField("DOI", max_length=200, blank=True)
+    pmid = PmidField("PubMed number", max_length=12, blank=True)
     url = models.URLField("link", max_length=500, blank=True)
     is_verified = models.BooleanField(
         "looked up", default=False, help_text="Somebody of ours has opened it and read it."
@@ -45,7 +85,7 @@ class Source(Publishable):
                 violation_error_message="Give the year of publication as four digits.",
             ),
             models.UniqueConstraint(
-                fields=["doi"],
+                Lower("doi"),
                 condition=~Q(doi=""),
                 name="dosing_source_doi_unique",
                 violation_error_message="There is a source with this DOI already.",
@@ -56,6 +96,16 @@ class Source(Publishable):
                 name="dosing_source_pmid_unique",
                 violation_error_message="There is a source with this PubMed number already.",
             ),
+            models.CheckConstraint(
+                condition=Q(doi="") | (Q(doi__startswith="10.") & ~Q(doi__contains=" ")),
+                name="dosing_source_doi_bare",
+                violation_error_message="A DOI looks like 10.1056/NEJMoa1212722.",
+            ),
+            models.CheckConstraint(
+                condition=~(Q(pmid__contains=" ") | Q(pmid__contains=":") | Q(pmid__contains="/")),
+                name="dosing_source_pmid_bare",
+                violation_error_message="A PubMed number has digits only, like 23594003.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +114,23 @@ class Source(Publishable):
     def get_absolute_url(self) -> str:
         """The source's page, with everything that uses it."""
         return reverse("dosing:source", args=[self.key])
+
+    def clean(self) -> None:
+        """Name the source that has the same DOI or PubMed number: use that one instead."""
+        super().clean()
+        others = Source.objects.exclude(pk=self.pk).annotate(doi_key=Lower("doi"))
+        same = {
+            "doi": others.filter(doi_key=self.doi.lower()) if self.doi else others.none(),
+            "pmid": others.filter(pmid=self.pmid) if self.pmid else others.none(),
+        }
+        faults = {
+            name: _("“%(key)s” is this work already: use it instead of a second record.")
+            % {"key": other.key}
+            for name, rows in same.items()
+            if (other := rows.first())
+        }
+        if faults:
+            raise ValidationError(faults)
 
     def publishing_problems(self) -> list[Problem]:
         """A reference readers cannot follow is no reference."""
