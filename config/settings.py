@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["config.page_language"],
         },
     },
 ]
@@ -262,7 +263,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
-LANGUAGE_CODE = "en-gb"
+# One language for the whole site: a public page is the same bytes for everybody. Another one is
+# offered once its catalogue in locale/ is complete (docs/translators.md).
+LANGUAGES = [("en-gb", "English"), ("es", "Español")]
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
+# The language that the articles and the catalogue are written in.
+CONTENT_LANGUAGE = env.str("CONTENT_LANGUAGE", default="en")
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True

@@ -19,6 +19,7 @@ os.environ.update(
         "TRUSTED_PROXY_COUNT": "0",
     }
 )
+os.environ.setdefault("LANGUAGE_CODE", "en-gb")
 os.environ.setdefault("SITE_URL", "http://testserver")
 NO_DATA = Path(tempfile.gettempdir()) / "villi-no-data.sqlite3"
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{NO_DATA}")

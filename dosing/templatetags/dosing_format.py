@@ -11,7 +11,7 @@ from dosing.core.day_intake import Total
 from dosing.core.exact import fraction_from, round_down, round_half_up
 from dosing.core.outcome import Amounts
 from dosing.core.units import Weight
-from dosing.models import Regimen
+from dosing.models import Regimen, SafetyLevel
 
 register = template.Library()
 
@@ -82,6 +82,16 @@ def studied_amount(record: Regimen) -> str:
         case Regimen.Basis.PER_100G_PROTEIN:
             return notation.format_per_100_g_protein(low, high)
     return notation.format_per_day(low, high)
+
+
+@register.filter
+def level_amount(record: SafetyLevel) -> str:
+    """Write the amount that a level stands for: '0.65 g per kg of body weight per day'."""
+    low = record.amount_high_g if record.amount_low_g is None else record.amount_low_g
+    amounts = notation.format_range(low, record.amount_high_g)
+    if record.basis == SafetyLevel.Basis.PER_KG_DAY:
+        return f"{amounts} per kg of body weight per day"
+    return f"{amounts} per day"
 
 
 @register.filter
