@@ -156,6 +156,8 @@ class _Checker:
                     self.check_directive(token, line)
                 case "inline":
                     self.check_inline(token, line)
+                case "fence" | "code_block":
+                    self.check_code(token, line)
 
     def check_heading(self, token: Token, inline: Token | None, line: int) -> None:
         level = int(token.tag[1])
@@ -201,6 +203,8 @@ class _Checker:
                 case "text":
                     for fault in house_style.faults_of_amounts(child.content):
                         self.problem(line, fault)
+                case "code_inline":
+                    self.check_quotation(child, line)
                 case "citation":
                     for key in child.meta["keys"]:
                         self.document.targets.setdefault(Target("source", key), line)
@@ -208,6 +212,26 @@ class _Checker:
                     self.check_link(child, children[position + 1 :], line)
                 case "image":
                     self.problem(line, "Pictures cannot be shown yet.")
+
+    def check_quotation(self, code: Token, line: int) -> None:
+        """A quoted source may break the rules for amounts, but its author says why."""
+        faults = house_style.faults_of_amounts(code.content)
+        reason = code.meta.get("reason")
+        if reason is None:
+            for fault in faults:
+                how = 'If a source is quoted, say why it stays: `…`{reason="…"}.'
+                self.problem(line, f"{fault} {how}")
+        elif not reason.strip():
+            self.problem(line, "Say why this quotation stays as it is.")
+        elif not faults:
+            self.problem(line, "This quotation breaks no rule: it needs no reason.")
+
+    def check_code(self, token: Token, line: int) -> None:
+        first = line + (token.type == "fence")
+        for number, text in enumerate(token.content.splitlines(), start=first):
+            for fault in house_style.faults_of_amounts(text):
+                how = 'Quote it in a sentence, as `…`{reason="…"}.'
+                self.problem(number, f"{fault} {how}")
 
     def check_link(self, token: Token, following: list[Token], line: int) -> None:
         address = str(token.attrs.get("href", ""))

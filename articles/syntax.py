@@ -3,6 +3,7 @@
 [@houdijk1998; @heyland2013]        a citation, inline
 ::regimen{slug="crohns-disease"}    a directive, alone on its line
 ::callout{kind="stop"} … ::end      a directive around text
+`5.0 g/day`{reason="…"}             a quotation that may break the rules for amounts, and why
 """
 
 import re
@@ -18,11 +19,13 @@ _CITATION = re.compile(r"\[(@[\w-]{1,60}(?:\s?;\s?@[\w-]{1,60}){0,19})\]")
 _DIRECTIVE = re.compile(r"::([a-z]+)[ \t]*(?:\{([^{}\n]*)\})?[ \t]*$")
 _ATTRIBUTE = re.compile(r"""([a-z_]+)=(?:"([^"]*)"|'([^']*)')""")
 _END = "::end"
+_REASON = re.compile(r"""\{reason=(?:"([^"\n]*)"|'([^'\n]*)')\}""")
 
 
 def plugin(markdown: MarkdownIt) -> None:
-    """Teach a parser both rules."""
+    """Teach a parser the rules."""
     markdown.inline.ruler.before("link", "citation", _citation)
+    markdown.inline.ruler.after("backticks", "reason", _reason)
     markdown.block.ruler.before(
         "fence",
         "directive",
@@ -38,6 +41,18 @@ def _citation(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("citation", "", 0)
         token.meta = {"keys": [key.strip()[1:] for key in match[1].split(";")]}
+    state.pos = match.end()
+    return True
+
+
+def _reason(state: StateInline, silent: bool) -> bool:
+    """Read the reason that stands right behind code, and keep it with the code."""
+    if silent or state.pending or not state.tokens or state.tokens[-1].type != "code_inline":
+        return False
+    match = _REASON.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    state.tokens[-1].meta["reason"] = match[1] or match[2] or ""
     state.pos = match.end()
     return True
 

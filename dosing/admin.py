@@ -208,8 +208,8 @@ class RegimenAdmin(RevisionAdmin):
             {
                 "fields": (
                     "route", "route_note", "basis", ("amount_low_g", "amount_high_g"),
-                    ("amount_as_published", "unit_as_published"), "doses_per_day",
-                    "schedule_note", "duration",
+                    ("amount_as_published", "unit_as_published"), "quotation_reason",
+                    "doses_per_day", "schedule_note", "duration",
                 )
             },
         ),

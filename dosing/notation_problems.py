@@ -1,13 +1,34 @@
 """The safe-notation check of a record's own words, at publishing.
 
-Fields that quote a source as it was published (`amount_as_published`, a label's bands, a data
-set's own description) are left out by name: their wording is evidence, not ours.
+A field that quotes a source is evidence, not our wording: it may break the rules, with a reason
+that is published beside it. Only the names that a data set gives to foods and household measures
+('3 oz') need none: nobody doses by them, and they stand beside a name and grams of our own.
 """
 
 from django.db import models
 
+from dosing.core.notation import NO_BREAK_SPACE
 from dosing.core.notation_faults import find_notation_faults
 from editorial.problems import Problem
+
+
+def quotation_problems(row: models.Model, fields: tuple[str, ...], *, reason: str) -> list[Problem]:
+    """Return a problem where a quotation, split over fields, and the reason for it do not match.
+
+    `reason` is the field that says why the quotation may break the rules.
+    """
+    faults = find_notation_faults(NO_BREAK_SPACE.join(str(getattr(row, name)) for name in fields))
+    given = getattr(row, reason).strip()
+    if faults and not given:
+        fault = faults[0]
+        message = (
+            f"We would write “{fault.suggestion}”, not “{fault.found}”. Say why it is quoted so."
+        )
+        return [Problem(reason, message)]
+    if given and not faults:
+        message = "The quotation breaks no rule for writing amounts: it needs no reason."
+        return [Problem(reason, message)]
+    return []
 
 
 def notation_problems(

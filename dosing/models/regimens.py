@@ -12,7 +12,7 @@ from django.urls import reverse
 from dosing.models.choices import Audience, Certainty, Route, Verdict
 from dosing.models.sources import Source
 from dosing.models.substances import Substance
-from dosing.notation_problems import notation_problems
+from dosing.notation_problems import notation_problems, quotation_problems
 from editorial.models import Publishable
 from editorial.problems import Problem
 
@@ -46,6 +46,15 @@ class Regimen(Publishable):
     amount_high_g = models.DecimalField(max_digits=10, decimal_places=5, null=True, blank=True)
     amount_as_published = models.CharField(max_length=60, blank=True)
     unit_as_published = models.CharField(max_length=60, blank=True)
+    quotation_reason = models.CharField(
+        "reason for quoting it so",
+        max_length=200,
+        blank=True,
+        help_text=(
+            "Only where the amount as published breaks the rules for writing amounts: why it is "
+            "quoted all the same. Readers see it."
+        ),
+    )
     doses_per_day = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Only where a source states one number."
     )
@@ -98,6 +107,7 @@ class Regimen(Publishable):
     revision_fields = (
         "slug", "substance", "title", "population", "route", "route_note", "basis",
         "amount_low_g", "amount_high_g", "amount_as_published", "unit_as_published",
+        "quotation_reason",
         "doses_per_day", "schedule_note", "duration", "applies_to", "audience",
         "is_prescription", "weight_basis", "weight_note", "minimum_age_years",
         "maximum_age_years", "guard_low_kg", "guard_high_kg", "usual_low_kg", "usual_high_kg",
@@ -112,6 +122,8 @@ class Regimen(Publishable):
         "weight_note", "guard_note", "verdict_note", "cautions",
     )  # fmt: skip
     """What we wrote ourselves; the amount and unit as published are the source's."""
+
+    QUOTED_WORDS = ("amount_as_published", "unit_as_published")
 
     class Meta(Publishable.Meta):
         ordering = ("position", "slug")
@@ -227,7 +239,10 @@ class Regimen(Publishable):
         if not self.sources.exists():
             problems.append(Problem("sources", "Name at least one source."))
         problems.extend(Problem("", fault) for fault in regimen_faults(self))
-        problems.extend(notation_problems(self, self.OWN_WORDS))
+        problems.extend(notation_problems(self, (*self.OWN_WORDS, "quotation_reason")))
+        problems.extend(quotation_problems(self, self.QUOTED_WORDS, reason="quotation_reason"))
+        for band in self.bands.all():
+            problems.extend(notation_problems(band, ("label_text",), field="bands"))
         for evidence in self.evidence.all():
             words = ("outcome", "population", "result")
             problems.extend(notation_problems(evidence, words, field="evidence"))

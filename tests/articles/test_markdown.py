@@ -252,6 +252,41 @@ def test_a_directive_in_code_is_an_example() -> None:
     assert problems("    ::unknown\n") == []
 
 
+# Quotations
+
+
+def test_a_quoted_amount_may_break_the_rules_with_a_reason() -> None:
+    body = 'The label says `5.0 g/day`{reason="The label of the product."} in small print.'
+
+    assert problems(body) == []
+    assert html(body) == "<p>The label says <code>5.0 g/day</code> in small print.</p>\n"
+    assert render(body).text == "The label says 5.0 g/day in small print."
+
+
+def test_a_quoted_amount_without_a_reason_is_named() -> None:
+    how = "say why it stays"
+
+    assert how in problems("One line.\n\nThe label: `5.0 g/day`.")[0]
+    assert problems('`5.0 g`{reason=" "}') == ["Line 1: Say why this quotation stays as it is."]
+    # Only right behind the quotation, and only in that form, it is its reason.
+    assert how in problems('`5.0 g` {reason="x"}')[0]
+    assert how in problems("`5.0 g`{reason=x}")[0]
+    assert how in problems('{reason="x"}`5.0 g`')[0]
+
+
+def test_a_reason_for_nothing_is_named() -> None:
+    expected = ["Line 1: This quotation breaks no rule: it needs no reason."]
+
+    assert problems('`5 g`{reason="The label."}') == expected
+    assert html('Plain{reason="x"}') == '<p>Plain{reason="x"}</p>\n'
+
+
+def test_amounts_in_a_block_of_code_are_checked_too() -> None:
+    assert [problem[:6] for problem in problems("```\nfine\n5.0 g\n```\n\n    .5 g\n")] == [
+        "Line 3", "Line 6",
+    ]  # fmt: skip
+
+
 # Tables, notes, definitions
 
 

@@ -34,6 +34,7 @@ TEXT_COLUMNS = {
     "regimens": (
         *("title", "population", "route_note", "schedule_note", "duration", "applies_to"),
         *("weight_note", "guard_note", "verdict_note", "cautions"),
+        "quotation_reason",
     ),
     "safety_levels": ("name", "explanation", "caution"),
     "substances": ("description",),

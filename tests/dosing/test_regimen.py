@@ -103,3 +103,23 @@ def test_a_withdrawn_regimen_or_substance_is_gone(client: Client) -> None:
 def test_an_unknown_regimen_is_not_found(client: Client) -> None:
     get(client, "colds", status=404)
     assert client.get("/dosing/sugar/crohns-disease/").status_code == 404
+
+
+def test_a_quotation_that_breaks_the_rules_for_amounts_needs_a_reason() -> None:
+    regimen = Regimen.objects.get(slug="severe-burns-enteral")
+    assert regimen.publishing_problems() == []
+
+    regimen.quotation_reason = " "
+    assert [problem.field for problem in regimen.publishing_problems()] == ["quotation_reason"]
+
+    regimen.amount_as_published = "15"
+    assert regimen.publishing_problems() == []
+
+    regimen.quotation_reason = "The paper prints it so."
+    assert "needs no reason" in regimen.publishing_problems()[0].message
+
+
+def test_readers_see_why_an_amount_is_quoted_as_it_is(client: Client) -> None:
+    answer = client.get("/dosing/l-glutamine/severe-burns-enteral/")
+
+    assert "The sources give it in grams per kg." in answer.content.decode()
