@@ -23,8 +23,9 @@ class CalculationContent:
     """What is remembered.
 
     `entered` are the calculator's fields as typed, `answer` the core's exact values
-    (`dosing.core.answer`), `per_day` the amount as it was shown, `told_version` the newest version
-    that the owner got a mail about.
+    (`dosing.core.answer`), `per_day` the amount as it was shown. `told_version` is the newest
+    version of the regimen that the owner got a mail about, `told_levels_at` the moment (ISO 8601)
+    of the newest correction of a safety level that they got one about.
     """
 
     on: date
@@ -34,6 +35,7 @@ class CalculationContent:
     answer: Mapping[str, str]
     per_day: str
     told_version: int = 0
+    told_levels_at: str = ""
 
     @property
     def version(self) -> int:
@@ -87,8 +89,8 @@ class SavedCalculation(models.Model):
         """Decrypt the content. Raises UndecryptableError when no key fits."""
         return CalculationContent.from_json(encryption.decrypt(self.content))
 
-    def note_told(self, version: int) -> None:
-        """Remember that the owner got a mail about this version of the regimen."""
-        told = replace(self.read(), told_version=version)
+    def note_told(self, **told_of: Any) -> None:
+        """Remember what the owner got a mail about: `told_version`, `told_levels_at`, or both."""
+        told = replace(self.read(), **told_of)
         self.content = encryption.encrypt(told.to_json())
         self.save(update_fields=["content"])

@@ -1,6 +1,11 @@
-"""Tell members by mail when a regimen they saved a calculation with got a safety correction."""
+"""Tell members by mail when a safety correction touches a calculation they saved.
+
+A correction of the regimen always does. One of a safety level does where it changes what comes out
+for the same entries: the amount, or its warnings.
+"""
 
 import logging
+from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
@@ -10,7 +15,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.encryption import UndecryptableError
-from dosing.models import Regimen, SavedProfile
+from dosing.models import Regimen, SafetyLevel, SavedCalculation, SavedProfile
+from dosing.recalculation import recalculate
 from editorial.models import ChangeClass, Revision
 
 logger = logging.getLogger(__name__)
@@ -27,12 +33,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Look at every profile; report how many people were told."""
-        corrected = _newest_safety_versions()
+        regimens, levels = _corrected_regimens(), _corrected_levels()
         told = 0
         # Without a correction no profile needs to be opened.
-        for profile in _profiles() if corrected else ():
+        for profile in _profiles() if regimens or levels else ():
             try:
-                told += _tell(profile, corrected)
+                told += _tell(profile, regimens, levels)
             except UndecryptableError:
                 logger.error("A saved profile cannot be decrypted: no key in PROFILE_KEYS fits.")
         self.stdout.write(f"{told} told")
@@ -47,37 +53,69 @@ def _profiles() -> Any:
     )
 
 
-def _newest_safety_versions() -> dict[str, int]:
-    """Return the number of the newest safety correction of each regimen that has one."""
-    regimens = dict(Regimen.objects.values_list("pk", "slug"))
-    safety = Revision.objects.published().filter(
+def _safety_corrections(model: str) -> Any:
+    return Revision.objects.published().filter(
         content_type__app_label="dosing",
-        content_type__model="regimen",
+        content_type__model=model,
         change_class=ChangeClass.SAFETY,
     )
+
+
+def _corrected_regimens() -> dict[str, int]:
+    """Return the number of the newest safety correction of each regimen that has one."""
+    regimens = dict(Regimen.objects.values_list("pk", "slug"))
     versions: dict[str, int] = {}
-    for object_id, number in safety.values_list("object_id", "number"):
+    for object_id, number in _safety_corrections("regimen").values_list("object_id", "number"):
         slug = regimens[cast("int", object_id)]
         versions[slug] = max(number, versions.get(slug, 0))
     return versions
 
 
-def _tell(profile: SavedProfile, corrected: dict[str, int]) -> bool:
+def _corrected_levels() -> dict[str, datetime]:
+    """Return when the levels of each substance last got a safety correction."""
+    substances = dict(SafetyLevel.objects.values_list("pk", "substance__slug"))
+    corrections = _safety_corrections("safetylevel").order_by("published_at")
+    return {
+        substances[object_id]: published_at
+        for object_id, published_at in corrections.values_list("object_id", "published_at")
+    }
+
+
+def _news_of(
+    calculation: SavedCalculation, regimens: dict[str, int], levels: dict[str, datetime]
+) -> dict[str, Any]:
+    """Return what there is to tell of a calculation, as `note_told` keeps it."""
+    content = calculation.read()
+    news: dict[str, Any] = {}
+    version = regimens.get(content.answer["regimen"], 0)
+    if version > max(content.version, content.told_version):
+        news["told_version"] = version
+    corrected_at = levels.get(content.substance)
+    if (
+        corrected_at is not None
+        and corrected_at > calculation.created_at
+        and corrected_at.isoformat() > content.told_levels_at
+        and recalculate(content).is_changed
+    ):
+        news["told_levels_at"] = corrected_at.isoformat()
+    return news
+
+
+def _tell(profile: SavedProfile, regimens: dict[str, int], levels: dict[str, datetime]) -> bool:
     """Mail the owner of a profile if they asked for it and were not told; say whether."""
     if not profile.read().wants_safety_mail:
         return False
-    news = []
-    for calculation in profile.calculations.all():
-        content = calculation.read()
-        version = corrected.get(content.answer["regimen"], 0)
-        if version > max(content.version, content.told_version):
-            news.append((calculation, version))
+    news = [
+        (calculation, told_of)
+        for calculation in profile.calculations.all()
+        if (told_of := _news_of(calculation, regimens, levels))
+    ]
     if not news:
         return False
     address = settings.SITE_URL + reverse("dosing:profile_list")
     text = render_to_string("dosing/email/safety_notice.txt", {"address": address})
     send_mail("Villi: a safety correction", text, None, [profile.owner.email])
     # Noted only after the mail left: better told twice than not at all.
-    for calculation, version in news:
-        calculation.note_told(version)
+    for calculation, told_of in news:
+        calculation.note_told(**told_of)
     return True

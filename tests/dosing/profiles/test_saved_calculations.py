@@ -228,6 +228,38 @@ def test_a_safety_correction_is_told_once_by_mail_without_health_data(
         assert marked not in message.body.replace("example", "")
 
 
+def correct_level(regimen: Regimen, code: str, grams: str, change_class: ChangeClass) -> None:
+    level = SafetyLevel.objects.get(code=code, substance=regimen.substance)
+    publish_change(level, change_class, amount_high_g=grams)
+
+
+def test_a_safety_correction_of_a_level_is_told_once_where_it_changes_the_warnings(
+    member, saved, regimen
+) -> None:
+    correct_level(regimen, "short_term", "40", ChangeClass.SAFETY)
+    assert send_notices() == "0 told\n", "15 g a day is not above 40 g either"
+    correct_level(regimen, "typical", "10", ChangeClass.SAFETY)
+
+    assert send_notices() == "1 told\n"
+    assert send_notices() == "0 told\n"
+
+    assert mail.outbox[-1].to == [member.email]
+    correct_level(regimen, "typical", "8", ChangeClass.CLARIFICATION)
+    assert send_notices() == "0 told\n", "no safety correction"
+    correct_level(regimen, "short_term", "12", ChangeClass.SAFETY)
+    assert send_notices() == "1 told\n", "another one"
+
+
+def test_a_calculation_saved_after_the_correction_of_a_level_is_no_news(
+    client: Client, profile, regimen
+) -> None:
+    correct_level(regimen, "typical", "10", ChangeClass.SAFETY)
+    client.post(f"/profiles/{profile.pk}/save/", entered(regimen))
+    correct_level(regimen, "typical", "20", ChangeClass.CORRECTION)
+
+    assert send_notices() == "0 told\n"
+
+
 def test_other_corrections_are_not_mailed(saved, regimen) -> None:
     lower_the_dose(regimen, ChangeClass.CORRECTION)
 
