@@ -269,16 +269,19 @@ def report(*, comment: Comment, house_rule: HouseRule, words: str, member: User 
 def claim(*, comment: Comment, actor: User) -> None:
     """Say that one is deciding on a comment, so that nobody else spends time on it.
 
-    Raises NotAllowedError when somebody else has said so already.
+    Raises NotAllowedError when somebody else has said so already, StaleDecisionError when the
+    comment waits no more.
     """
     now = timezone.now()
     free = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_by=actor)
-    claimed = Comment.objects.filter(free, pk=comment.pk).update(
+    claimed = Comment.objects.filter(free, pk=comment.pk, is_queued=True).update(
         claimed_by=actor, claimed_until=now + CLAIM_TIME
     )
     comment.refresh_from_db()
-    if not claimed:
+    if not claimed and comment.is_queued:
         raise NotAllowedError(_claimed(comment))
+    if not claimed:
+        raise StaleDecisionError
 
 
 def publish_by_rule(*, comment: Comment, rule: str) -> None:
@@ -304,7 +307,7 @@ def undo(*, comment: Comment, version: int, actor: User) -> None:
     Raises StaleDecisionError when something else has happened since, NotAllowedError when the
     time is over or the decision was somebody else's.
     """
-    last = comment.decisions.last()
+    last = Decision.objects.filter(comment=comment).last()
     if last is None or last.actor_id != actor.pk or not can_undo(last):
         raise NotAllowedError(
             f"Only you can take back your decision, and only for {UNDO_TIME.seconds} seconds. "
@@ -318,13 +321,15 @@ def undo(*, comment: Comment, version: int, actor: User) -> None:
     with transaction.atomic():
         _move(comment, Verb.UNDO, State(last.from_state), version, **changes)
         _record(comment, Verb.UNDO, before, DecidedBy.MODERATOR, actor)
+        # What was answered by it waits for an answer again.
+        last.reports.update(decision=None)
         notices.queue(comment, Notice.Kind.DECIDED)
 
 
 def can_undo(decision: Decision) -> bool:
     """Say whether a decision can still be taken back."""
     return (
-        decision.verb in (Verb.PUBLISH, Verb.REJECT)
+        decision.verb in (Verb.PUBLISH, Verb.REJECT, Verb.KEEP, Verb.UPHOLD)
         and decision.from_state in TRANSITIONS[Verb.UNDO].to_states
         and timezone.now() - decision.at <= UNDO_TIME + UNDO_GRACE
     )
@@ -368,7 +373,7 @@ def _move(comment: Comment, verb: Verb, to_state: str, version: int, **changes: 
     comment.refresh_from_db()
     change = (to_state == State.PUBLISHED) - (before == State.PUBLISHED)
     if change:
-        Discussion.count_published(comment.article, change)
+        Discussion.count_published(comment.article_id, change)
         if comment.thread_id:
             thread = Comment.objects.filter(pk=comment.thread_id)
             thread.update(reply_count=F("reply_count") + change)

@@ -5,8 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
-from comments.models import Comment, Decision, Discussion, WatchedWord
+from comments.models import Comment, Decision, Discussion, SavedReply, WatchedWord
 from editorial import generation
 
 
@@ -30,12 +33,18 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 class CommentAdmin(ReadOnlyAdmin):
     """Comments, in every state."""
 
-    list_display = ("__str__", "article", "author_name", "state", "created_at")
-    list_filter = ("state", "rank")
+    list_display = ("__str__", "article", "author_name", "state", "created_at", "decide")
+    list_filter = ("state", "is_queued", "rank")
     list_select_related = ("article", "member")
     search_fields = ("body", "guest_name", "guest_email")
     show_full_result_count = False
     exclude = ("submission_key",)
+
+    @admin.display(description=_("Decide"))
+    def decide(self, comment: Comment) -> str:
+        """Lead to the page where decisions are made."""
+        address = reverse("comments:decide", args=[comment.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Open in the queue"))
 
 
 @admin.register(WatchedWord)
@@ -43,6 +52,13 @@ class WatchedWordAdmin(admin.ModelAdmin[WatchedWord]):
     """Words that hold a comment. Moderators keep the list."""
 
     list_display = ("word", "house_rule", "note")
+
+
+@admin.register(SavedReply)
+class SavedReplyAdmin(admin.ModelAdmin[SavedReply]):
+    """Words that moderators put into the field of a decision with one press."""
+
+    list_display = ("title", "house_rule", "words")
 
 
 @admin.register(Decision)

@@ -3,18 +3,28 @@
 import re
 import time
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy as _
 
 from accounts.display_names import clean_display_name
 from accounts.models import DISPLAY_NAME_MAX_LENGTH
 from articles.models import Article
-from comments.models import BODY_MAX_LENGTH, WORDS_MAX_LENGTH, Comment, HouseRule, Verb
+from comments.models import (
+    BODY_MAX_LENGTH,
+    WORDS_MAX_LENGTH,
+    Comment,
+    HouseRule,
+    SavedReply,
+    Verb,
+)
 from comments.names import has_title
 from comments.rendering import read, render
 from comments.transitions import TRANSITIONS
@@ -105,8 +115,63 @@ class PageForm(forms.Form):
         return moment, min(int(pk), BIGGEST_ID)
 
 
+class QueueForm(forms.Form):
+    """Which of the waiting comments to show. What is shown can be shared by its address."""
+
+    ONLY = (
+        ("urgent", _("Urgent")),
+        ("reported", _("Reported by readers")),
+        ("appealed", _("Appeals")),
+    )
+    AUTHORS = (("guest", _("Guests")), ("member", _("Members")))
+    AGES = ((1, _("More than a day")), (3, _("More than 3 days")), (7, _("More than a week")))
+
+    why = forms.ChoiceField(label=_("Why it waits"), required=False)
+    article = forms.ModelChoiceField(
+        Article.objects.only("slug", "title").order_by("title"),
+        label=_("Article"),
+        required=False,
+        to_field_name="slug",
+        empty_label=_("All"),
+    )
+    only = forms.ChoiceField(label=_("Only"), required=False, choices=[("", _("All")), *ONLY])
+    author = forms.ChoiceField(
+        label=_("Written by"), required=False, choices=[("", _("Everybody")), *AUTHORS]
+    )
+    days = forms.TypedChoiceField(
+        label=_("Waits for"),
+        required=False,
+        choices=[("", _("Any time")), *AGES],
+        coerce=int,
+        empty_value=None,
+    )
+    after = forms.IntegerField(
+        required=False, min_value=1, max_value=BIGGEST_ID, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, reasons: list[tuple[str, str]], **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "filter-%s")
+        super().__init__(*args, **kwargs)
+        why = cast("forms.ChoiceField", self.fields["why"])
+        why.choices = [("", _("All")), *reasons]
+
+    def address(self, after: int | None = None) -> str:
+        """Return the query string of these filters, for the page after a comment."""
+        chosen = {
+            name: self.data[name]
+            for name in ("why", "article", "only", "author", "days")
+            if self.data.get(name)
+        }
+        return urlencode(chosen | ({"after": after} if after else {}))
+
+    @property
+    def is_narrow(self) -> bool:
+        """Say whether some of what waits is left out."""
+        return bool(self.address())
+
+
 class NumberForm(forms.Form):
-    """Where a page of the queue or of a thread begins: the number of the last one seen."""
+    """Where a page of a thread begins: the place of the last reply seen."""
 
     after = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST_ID)
 
@@ -245,12 +310,30 @@ class WordsForm(VersionForm):
     )
 
 
-class RulingForm(VersionForm):
-    """A moderator's decision. Which verbs it offers depends on where the comment stands."""
+class SavedReplyForm(forms.Form):
+    """Which saved words to put into the field, after those that stand there already."""
 
-    verb = forms.ChoiceField(
-        choices=(), error_messages={"required": "Choose what to do with the comment."}
-    )
+    saved_reply = forms.ModelChoiceField(SavedReply.objects.all(), required=False)
+    house_rule = forms.CharField(required=False)
+    words = forms.CharField(required=False)
+
+    def inserted(self) -> dict[str, str]:
+        """Return what the fields of the decision then hold."""
+        if not self.is_valid():
+            return {}
+        chosen = self.cleaned_data["saved_reply"]
+        typed = self.cleaned_data["words"]
+        if chosen is None:
+            return {"house_rule": self.cleaned_data["house_rule"], "words": typed}
+        return {
+            "house_rule": chosen.house_rule or self.cleaned_data["house_rule"],
+            "words": f"{typed}\n\n{chosen.words}" if typed else chosen.words,
+        }
+
+
+class ReasonForm(forms.Form):
+    """Why a moderator decides so: the house rule and words to the author."""
+
     house_rule = forms.TypedChoiceField(
         label="House rule it breaks",
         required=False,
@@ -265,6 +348,14 @@ class RulingForm(VersionForm):
         most=WORDS_MAX_LENGTH,
         help_text="Only the author reads this.",
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class RulingForm(VersionForm, ReasonForm):
+    """A moderator's decision. Which verbs it offers depends on where the comment stands."""
+
+    verb = forms.ChoiceField(
+        choices=(), error_messages={"required": "Choose what to do with the comment."}
     )
 
     def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
@@ -285,3 +376,59 @@ class RulingForm(VersionForm):
 
 
 MODERATORS_VERBS = (Verb.PUBLISH, Verb.REJECT, Verb.KEEP, Verb.UPHOLD)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A comment as a moderator saw it on a page."""
+
+    pk: int
+    version: int
+
+
+class SeenField(forms.Field):
+    """Comments marked on a page, each as its number and the version that stood there."""
+
+    MOST = 50
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[Seen]:
+        """Return them in the order of the page, each once."""
+        found = [re.fullmatch(r"([0-9]{1,18})-([0-9]{1,9})", text) for text in value or ()]
+        if None in found or len(found) > self.MOST:
+            raise ValidationError(_("Mark the comments on the page again."))
+        return list(dict.fromkeys(Seen(int(match[1]), int(match[2])) for match in found if match))
+
+
+class BulkForm(ReasonForm):
+    """One decision, with one reason, on several comments."""
+
+    ACTS = (("publish", _("Publish or keep")), ("reject", _("Reject")))
+
+    item = SeenField(required=False)
+    shown = SeenField(required=False)
+    everything = forms.BooleanField(label=_("All on this page"), required=False)
+    act = forms.ChoiceField(
+        choices=ACTS, error_messages={"required": _("Choose what to do with the comments.")}
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a rejection without a rule of the house."""
+        cleaned = super().clean() or self.cleaned_data
+        is_missing = "house_rule" not in self.errors and not cleaned.get("house_rule")
+        if is_missing and cleaned.get("act") == "reject":
+            self.add_error("house_rule", _("Choose the house rule that the comments break."))
+        if not self.errors and not self.seen():
+            raise ValidationError(_("Mark the comments first."))
+        return cleaned
+
+    def seen(self) -> list[Seen]:
+        """Return the comments to decide on; none where they could not be read."""
+        return self.cleaned_data.get("shown" if self.cleaned_data["everything"] else "item", [])
+
+
+class SeenForm(forms.Form):
+    """Comments whose decision a moderator takes back."""
+
+    item = SeenField()

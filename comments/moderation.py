@@ -1,15 +1,33 @@
 """What stands on the moderators' pages and in the public log. Constant numbers of queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from comments import threads
+from articles.models import Article
+from comments import actions, threads
 from comments.actions import can_undo
-from comments.models import Comment, DecidedBy, Decision, Report, Standing, State, Verb
+from comments.forms import Seen
+from comments.models import (
+    Comment,
+    DecidedBy,
+    Decision,
+    HouseRule,
+    Rank,
+    Report,
+    Standing,
+    State,
+    Verb,
+)
+from comments.screening import CHECKS
 from editorial.difference import Piece, compare_text
 
 QUEUE_PAGE = 20
@@ -18,6 +36,7 @@ COUNTED_AT_MOST = 100
 """The length of the queue is counted so far and no further: counting 20,000 rows takes long."""
 
 PERSONS_LAST_COMMENTS = 5
+REPLIES_BESIDE = 3
 
 OPEN_REPORTS = Prefetch(
     "reports", Report.objects.filter(decision=None).order_by("pk"), to_attr="open_reports"
@@ -39,9 +58,77 @@ class QueuePage:
         return self.count > COUNTED_AT_MOST
 
 
-def queue_page(after: int | None) -> QueuePage:
-    """Return a page of the queue that starts after a comment. Three queries at most."""
-    waiting = Comment.objects.waiting()
+NOTHING_FOUND, CHECK_BROKE = "nothing", "broken"
+
+REASON_NAMES: dict[str, Any] = {
+    "self_harm": gettext_lazy("Somebody may be in danger"),
+    "dose": gettext_lazy("Doses"),
+    "personal_data": gettext_lazy("Personal details"),
+    "trap": gettext_lazy("A hidden field was filled in"),
+    "speed": gettext_lazy("Sent too fast"),
+    "title": gettext_lazy("A title in the name"),
+    "watched_words": gettext_lazy("Watched words"),
+    "vendor": gettext_lazy("Selling"),
+    "links": gettext_lazy("Links"),
+    "duplicate": gettext_lazy("Posted before"),
+}
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Return why a comment can wait: each check that runs, and what is no check's finding."""
+    names = [check.__name__ for check in CHECKS]
+    named = [(name, str(REASON_NAMES.get(name, name.replace("_", " ")))) for name in names]
+    return [
+        *named,
+        (CHECK_BROKE, _("A check could not run")),
+        (NOTHING_FOUND, _("Nothing was found")),
+    ]
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """Which of the waiting comments are wanted. Empty: all."""
+
+    why: str = ""
+    article: Article | None = None
+    only: str = ""
+    author: str = ""
+    days: int | None = None
+
+    def narrow(self, waiting: QuerySet[Comment]) -> QuerySet[Comment]:
+        """Return those that match. The database walks the queue's index, never the table."""
+        if self.why:
+            waiting = _found_by(waiting, self.why)
+        if self.article:
+            waiting = waiting.filter(article=self.article)
+        match self.only:
+            case "urgent":
+                waiting = waiting.filter(rank=Rank.URGENT)
+            case "appealed":
+                waiting = waiting.filter(state=State.APPEALED)
+            case "reported":
+                waiting = waiting.filter(
+                    Exists(Report.objects.filter(comment=OuterRef("pk"), decision=None))
+                )
+        if self.author:
+            waiting = waiting.filter(member__isnull=self.author == "guest")
+        if self.days:
+            waiting = waiting.filter(created_at__lte=timezone.now() - timedelta(days=self.days))
+        return waiting
+
+
+def _found_by(waiting: QuerySet[Comment], why: str) -> QuerySet[Comment]:
+    if why == NOTHING_FOUND:
+        return waiting.filter(findings=[])
+    # Both databases write JSON as text in the same way, and a quotation mark inside a reason is
+    # escaped there: no comment can pretend to be found by a check.
+    part = '"is_failure": true' if why == CHECK_BROKE else f'"check": "{why}"'
+    return waiting.annotate(found=Cast("findings", TextField())).filter(found__contains=part)
+
+
+def queue_page(wanted: QueueFilter, after: int | None) -> QueuePage:
+    """Return a page of the queue that starts after a comment. Four queries at most."""
+    waiting = wanted.narrow(Comment.objects.waiting())
     count = waiting[: COUNTED_AT_MOST + 1].count()
     last = Comment.objects.filter(pk=after).first() if after else None
     if last:
@@ -82,7 +169,80 @@ def surroundings(comment: Comment, moderator: User) -> dict[str, Any]:
         ),
         "standing": Standing.of(comment.member) if comment.member else None,
         "difference": _since_last_look(comment, decisions),
+        "thread_so_far": _thread_so_far(comment),
     }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one of several comments; a refusal in words where nothing was decided."""
+
+    comment: Comment
+    refusal: str = ""
+    decision: Decision | None = None
+
+
+def decide_each(
+    seen: Sequence[Seen], moderator: User, act: str, house_rule: HouseRule | None, words: str
+) -> list[Outcome]:
+    """Decide on comments one by one, each as if it were alone: a refusal stops none of the rest.
+
+    Publishing keeps a reported comment. An appeal deserves a look of its own and is refused.
+    """
+    outcomes = []
+    for comment, version in _found(seen):
+        verbs = possible_verbs(comment)
+        if comment.state == State.APPEALED:
+            outcomes.append(Outcome(comment, _("An appeal is decided on its own.")))
+            continue
+        if not verbs:
+            outcomes.append(Outcome(comment, str(STALE)))
+            continue
+        verb = verbs[0] if act == "publish" else verbs[1]
+        ruling = actions.Ruling(verb, house_rule if act == "reject" else None, words)
+        try:
+            decision = actions.decide(
+                comment=comment, version=version, actor=moderator, ruling=ruling
+            )
+        except actions.StaleDecisionError:
+            outcomes.append(Outcome(comment, str(STALE)))
+        except actions.NotAllowedError as error:
+            outcomes.append(Outcome(comment, str(error)))
+        else:
+            outcomes.append(Outcome(comment, decision=decision))
+    return _as_they_stand(outcomes)
+
+
+def undo_each(seen: Sequence[Seen], moderator: User) -> list[Outcome]:
+    """Take back one's own decisions of a moment ago, one by one."""
+    outcomes = []
+    for comment, version in _found(seen):
+        try:
+            actions.undo(comment=comment, version=version, actor=moderator)
+        except actions.StaleDecisionError:
+            outcomes.append(Outcome(comment, str(STALE)))
+        except actions.NotAllowedError as error:
+            outcomes.append(Outcome(comment, str(error)))
+        else:
+            outcomes.append(Outcome(comment))
+    return _as_they_stand(outcomes)
+
+
+def _found(seen: Sequence[Seen]) -> list[tuple[Comment, int]]:
+    comments = with_context().in_bulk([one.pk for one in seen])
+    return [(comments[one.pk], one.version) for one in seen if one.pk in comments]
+
+
+def _as_they_stand(outcomes: list[Outcome]) -> list[Outcome]:
+    """Return the outcomes with their comments read anew: somebody else may have been faster."""
+    comments = with_context().in_bulk([outcome.comment.pk for outcome in outcomes])
+    return [replace(outcome, comment=comments[outcome.comment.pk]) for outcome in outcomes]
+
+
+STALE = gettext_lazy(
+    "Nothing was decided: the comment has changed since you opened the page. "
+    "It is shown as it stands now."
+)
 
 
 def possible_verbs(comment: Comment) -> list[Verb]:
@@ -115,6 +275,17 @@ def log_page(after: threads.Key | None) -> LogPage:
     is_more = len(found) > LOG_PAGE
     last = found[LOG_PAGE - 1] if is_more else None
     return LogPage(found[:LOG_PAGE], threads.written_key(last.at, last.pk) if last else "")
+
+
+def _thread_so_far(comment: Comment) -> list[Comment]:
+    """Return the head of the comment's thread and the last few replies before it, oldest first."""
+    if comment.thread is None:
+        return []
+    before = comment.thread.replies.listed().filter(place__isnull=False).exclude(pk=comment.pk)
+    if comment.place:
+        before = before.filter(place__lt=comment.place)
+    last = before.select_related("member").order_by("-place")[:REPLIES_BESIDE]
+    return [comment.thread, *reversed(last)]
 
 
 def _of_the_same_person(comment: Comment) -> QuerySet[Comment]:

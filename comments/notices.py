@@ -56,9 +56,8 @@ def _claim(notice_id: int) -> Notice | None:
     )
     if not claimed:
         return None
-    return Notice.objects.select_related(
-        "comment__member", "comment__article", "comment__parent"
-    ).get(pk=notice_id)
+    related = Notice.objects.select_related("comment__member", "comment__article")
+    return related.filter(pk=notice_id).first()
 
 
 def _send(notice: Notice) -> None:

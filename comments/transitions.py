@@ -39,6 +39,6 @@ TRANSITIONS: dict[str, Transition] = {
     Verb.KEEP: _move({PUBLISHED}, {PUBLISHED}, MODERATOR),
     Verb.APPEAL: _move({REJECTED}, {APPEALED}, AUTHOR),
     Verb.UPHOLD: _move({APPEALED}, {REJECTED}, MODERATOR),
-    # Taking a decision back leads to where the comment waited before it.
-    Verb.UNDO: _move({PUBLISHED, REJECTED}, {HELD, APPEALED}, MODERATOR),
+    # Taking a decision back leads to where the comment stood before it, and it waits again.
+    Verb.UNDO: _move({PUBLISHED, REJECTED}, {HELD, APPEALED, PUBLISHED}, MODERATOR),
 }

@@ -1,7 +1,8 @@
 /*
- * The moderation queue by keyboard: j and k move, p publishes, r opens the rejection, c claims,
- * u takes back, ? shows the list. Never while typing in a field, never with Ctrl, Alt or Meta,
- * and they can be switched off (WCAG 2.1.4).
+ * The moderation queue by keyboard: j and k move, p publishes, r opens the rejection, s a saved
+ * reply, o what stands around, c claims, u takes back, x marks, b goes to the decision on all
+ * marked ones, f to the filters, ? shows the list. Never while typing in a field, never with Ctrl,
+ * Alt or Meta, and they can be switched off (WCAG 2.1.4).
  */
 "use strict";
 
@@ -26,28 +27,33 @@
 
   const press = (selector) => current()?.querySelector(selector)?.click();
 
-  const openRejection = () => {
+  const openReason = (field) => {
     const details = current()?.querySelector("form details");
     if (!details) return;
     details.open = true;
-    details.querySelector("select")?.focus();
+    details.querySelector(`select[name=${field}]`)?.focus();
   };
 
-  const showHelp = () => {
-    const help = document.getElementById("moderation-keys");
-    if (!help) return;
-    help.open = true;
-    help.querySelector("summary").focus();
+  const open = (id, selector) => {
+    const details = document.getElementById(id);
+    if (!details) return;
+    details.open = true;
+    details.querySelector(selector).focus();
   };
 
   const KEYS = {
     j: () => move(1),
     k: () => move(-1),
     p: () => press("button[value=publish], button[value=keep]"),
-    r: openRejection,
+    r: () => openReason("house_rule"),
+    s: () => openReason("saved_reply"),
+    o: () => press("a.moderation-row__more"),
     c: () => press("button[name=claim]"),
-    u: () => press("button[name=undo]"),
-    "?": showHelp,
+    u: () => (current() ? press("button[name=undo]") : document.querySelector("main button[name=undo]")?.click()),
+    x: () => press("input.moderation-row__mark"),
+    b: () => document.querySelector("#bulk select[name=house_rule]")?.focus(),
+    f: () => open("moderation-filters", "select"),
+    "?": () => open("moderation-keys", "summary"),
   };
 
   document.addEventListener("keydown", (event) => {

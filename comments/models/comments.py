@@ -212,6 +212,11 @@ class Comment(models.Model):
                 condition=Q(is_queued=True),
             ),
             models.Index(
+                fields=["article", "rank", "created_at", "id"],
+                name="comments_queue_of_article",
+                condition=Q(is_queued=True),
+            ),
+            models.Index(
                 fields=["guest_email"], name="comments_guest", condition=~Q(guest_email="")
             ),
         ]
@@ -458,6 +463,31 @@ class WatchedWord(models.Model):
         return self.word
 
 
+class SavedReply(models.Model):
+    """Words to authors that moderators write often, kept by them on the desk."""
+
+    title = models.CharField(
+        max_length=60, unique=True, help_text="How moderators find it. Authors do not see it."
+    )
+    house_rule = models.CharField(
+        max_length=14, choices=HouseRule, blank=True, help_text="Chosen along with the words."
+    )
+    words = models.TextField("words to the author", max_length=WORDS_MAX_LENGTH)
+
+    class Meta:
+        ordering = ("title",)
+        verbose_name_plural = "saved replies"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(house_rule__in=["", *HouseRule.values]),
+                name="comments_savedreply_house_rule_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Discussion(models.Model):
     """What an article's discussion needs to know without counting its comments."""
 
@@ -533,12 +563,12 @@ class Discussion(models.Model):
         return Standing.of(member).is_trusted
 
     @classmethod
-    def count_published(cls, article: Article, change: int) -> None:
+    def count_published(cls, article_id: int, change: int) -> None:
         """Add to the stored count of an article's published comments."""
-        stored = cls.objects.filter(article=article)
+        stored = cls.objects.filter(article_id=article_id)
         count = F("published_count") + change
         if not stored.update(published_count=count):
-            cls.objects.get_or_create(article=article)
+            cls.objects.get_or_create(article_id=article_id)
             stored.update(published_count=count)
 
 

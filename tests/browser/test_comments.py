@@ -102,6 +102,87 @@ def test_the_queue_is_worked_by_keyboard_alone(
     assert rejected in made or rejected.rank == 0
 
 
+def hold(*texts: str) -> list[Comment]:
+    """Put comments of a guest into the queue; those about self-harm stand first in it."""
+    from articles.models import Article
+    from comments import actions
+    from comments.screening import Author, Submission
+
+    article = Article.objects.published().get(slug="l-glutamine-gut-health")
+    author = Author(name="Rosa", email="rosa@example.org")
+    return [
+        actions.post(
+            submission=Submission(article, author, text), parent=None, submission_key=uuid.uuid4()
+        )
+        for text in texts
+    ]
+
+
+def test_several_are_decided_by_keyboard_alone(
+    page: Page,
+    sign_in: Callable[[Page, "User"], None],
+    new_member: Callable[..., "User"],
+    assert_accessible: Callable[[Page], None],
+) -> None:
+    from comments.models import SavedReply
+
+    reply = SavedReply.objects.create(title=uuid.uuid4().hex, words="Please call somebody.")
+    texts = [f"I want to die {uuid.uuid4().hex}" for _ in range(2)]
+    made = hold(*texts)
+    sign_in(page, new_member(role="moderator"))
+    page.goto("/moderation/?why=self_harm&author=guest")
+
+    focused = page.locator("article.moderation-row:focus")
+    for _ in range(page.locator("article.moderation-row").count()):
+        page.keyboard.press("j")
+        if any(text in focused.inner_text() for text in texts):
+            page.keyboard.press("x")
+            expect(focused.get_by_role("checkbox")).to_be_checked()
+    page.keyboard.press("o")
+    expect(focused.get_by_role("heading", name="What happened so far")).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("b")
+    bulk = page.locator("#bulk")
+    expect(bulk.get_by_label("House rule it breaks")).to_be_focused()
+    bulk.get_by_label("Saved reply").select_option(label=reply.title)
+    bulk.get_by_role("button", name="Insert").press("Enter")
+    expect(bulk.get_by_label("Words to the author")).to_have_value("Please call somebody.")
+    bulk.get_by_label("House rule it breaks").select_option("health_danger")
+    bulk.get_by_role("button", name="Reject the marked ones").press("Enter")
+
+    expect(page.get_by_text("2 comments were decided")).to_be_visible()
+    states = set(Comment.objects.filter(pk__in=[c.pk for c in made]).values_list("state"))
+    assert states == {(State.REJECTED,)}
+    assert_accessible(page)
+    page.keyboard.press("u")
+    expect(page.get_by_text("2 decisions were taken back")).to_be_visible()
+
+
+def test_a_saved_reply_and_a_filter_work_without_scripts(
+    open_page: Callable[..., Page],
+    sign_in: Callable[[Page, "User"], None],
+    new_member: Callable[..., "User"],
+) -> None:
+    from comments.models import SavedReply
+
+    reply = SavedReply.objects.create(title=uuid.uuid4().hex, words="Say where it is from.")
+    [made] = hold(f"I want to die {uuid.uuid4().hex}")
+    page = open_page(javascript=False)
+    sign_in(page, new_member(role="moderator"))
+    page.goto("/moderation/")
+    page.locator("#moderation-filters summary").click()
+    page.get_by_label("Only").select_option("urgent")
+    page.get_by_role("button", name="Show these").click()
+
+    item = page.locator(f"#item-{made.pk}")
+    item.get_by_text("House rule and words to the author").click()
+    item.get_by_label("Saved reply").select_option(label=reply.title)
+    item.get_by_role("button", name="Insert").click()
+
+    expect(page.get_by_label("Words to the author")).to_have_value("Say where it is from.")
+    assert Comment.objects.get(pk=made.pk).state == State.HELD
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_html5_parser_finds_only_what_is_allowed(page: Page, shape: str) -> None:
     page.goto("/moderation/policy/")
