@@ -18,6 +18,7 @@ from accounts.models import User
 from editorial import followers, generation
 from editorial import snapshot as snapshots
 from editorial.models import (
+    NOTE_MAX_LENGTH,
     Action,
     ChangeClass,
     Publishable,
@@ -42,7 +43,11 @@ class WrongStateError(Exception):
 
 def stamp_of(item: Publishable) -> str:
     """Return what an edit page must send back to prove that it is fresh."""
-    revision = item.open_revision()
+    return stamp(item, item.open_revision())
+
+
+def stamp(item: Publishable, revision: Revision | None) -> str:
+    """Return the same for an item whose open draft was read already."""
     return revision.stamp if revision else f"{item.version or 0}.live"
 
 
@@ -235,6 +240,24 @@ def withdraw(*, item: Publishable, actor: User, note: str) -> None:
     _record(Revision.objects.of(item).published()[0], Action.WITHDRAWN, actor, note)
     followers.tell(item)
     generation.bump()
+
+
+@transaction.atomic
+def delete_unseen(*, item: Publishable, actor: User) -> None:
+    """Delete an item readers never saw. Its drafts stay in the record, given up.
+
+    Raises WrongStateError once it was published: then it can only be withdrawn.
+    """
+    _lock(item)
+    if item.version is not None:
+        raise WrongStateError("Readers have seen it: withdraw it instead.")
+    revision = item.open_revision()
+    if revision:
+        discard(revision=revision, actor=actor)
+    last = Revision.objects.of(item).first()
+    if last:
+        _record(last, Action.DELETED, actor, str(item)[:NOTE_MAX_LENGTH])
+    item.delete()
 
 
 @transaction.atomic

@@ -30,11 +30,9 @@ from editorial import snapshot as snapshots
 from editorial.acts import ACTS, Act
 from editorial.forms import DraftForm, PlaceForm, RemarkForm, ShareForm, UnfinishedForm
 from editorial.models import (
-    Action,
     ChangeClass,
     Publishable,
     Revision,
-    RevisionEvent,
     Schedule,
     State,
 )
@@ -90,16 +88,7 @@ class RevisionAdmin(admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete an item readers never saw. Its drafts stay in the record, given up."""
-        with transaction.atomic():
-            revision = obj.open_revision()
-            if revision:
-                actions.discard(revision=revision, actor=_actor(request))
-            last = Revision.objects.of(obj).first()
-            if last:
-                RevisionEvent.objects.create(
-                    revision=last, action=Action.DELETED, actor=_actor(request), note=str(obj)[:500]
-                )
-            super().delete_model(request, obj)
+        actions.delete_unseen(item=obj, actor=_actor(request))
 
     def may(self, request: HttpRequest, right: str) -> bool:
         """Say whether the person holds one of this kind's rights, like 'approve'."""
