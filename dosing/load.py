@@ -109,7 +109,8 @@ def _message_of(error: IntegrityError) -> str:
     return f"The database refuses it: {error}."
 
 
-def _child_id(*path: object) -> str:
+def child_id(*path: object) -> str:
+    """Return the id of a child row, made from what names it."""
     return str(uuid.uuid5(CHILD_IDS, "/".join(map(str, path))))
 
 
@@ -118,11 +119,16 @@ def _sources(tables: Path) -> Iterator[Loadable]:
         yield row, row.fields(Source, **SOURCE)
 
 
-class _Keys:
+class Keys:
     """The ids of stored items by their keys, read once for each table."""
 
     def __init__(self, model: type[Publishable], key: str) -> None:
         self._ids = dict(model._default_manager.values_list(key, "pk"))
+        self._keys = {stored: name for name, stored in self._ids.items()}
+
+    def key_of(self, stored: int) -> str:
+        """Return the key of an id; nothing for what is gone."""
+        return self._keys.get(stored, "")
 
     def of(self, row: Row, column: str) -> list[int]:
         """Return the ids behind the keys in a cell."""
@@ -139,7 +145,7 @@ class _Keys:
 
 
 def _substances(tables: Path) -> Iterator[Loadable]:
-    sources = _Keys(Source, "key")
+    sources = Keys(Source, "key")
     rows = read_table(tables / "substances.csv", [*SUBSTANCE.values(), "sources"])
     cautions = read_table(tables / "cautions.csv", [*CAUTION.values(), "sources"])
     intakes = read_table(tables / "dietary_intakes.csv", [*DIETARY_INTAKE.values(), "source_key"])
@@ -162,22 +168,22 @@ def _of(substance: Row, rows: list[Row]) -> list[Row]:
     ]
 
 
-def _caution(row: Row, sources: _Keys) -> Snapshot:
+def _caution(row: Row, sources: Keys) -> Snapshot:
     return row.fields(Caution, **CAUTION) | {
-        "id": _child_id("caution", row["code"]),
+        "id": child_id("caution", row["code"]),
         "sources": sources.of(row, "sources"),
     }
 
 
-def _dietary_intake(row: Row, sources: _Keys) -> Snapshot:
+def _dietary_intake(row: Row, sources: Keys) -> Snapshot:
     return row.fields(DietaryIntake, **DIETARY_INTAKE) | {
-        "id": _child_id("intake", row["code"]),
+        "id": child_id("intake", row["code"]),
         "source": sources.one_of(row, "source_key"),
     }
 
 
 def _safety_levels(tables: Path) -> Iterator[Loadable]:
-    sources, substances = _Keys(Source, "key"), _Keys(Substance, "slug")
+    sources, substances = Keys(Source, "key"), Keys(Substance, "slug")
     first = Substance.objects.order_by("position").values_list("pk", flat=True).first()
     for row in read_table(tables / "safety_levels.csv", [*SAFETY_LEVEL.values(), "sources"]):
         is_named = "substance" in row.cells
@@ -197,7 +203,7 @@ def _food_groups(tables: Path) -> Iterator[Loadable]:
 
 
 def _foods(tables: Path) -> Iterator[Loadable]:
-    groups, sources = _Keys(FoodGroup, "slug"), _Keys(Source, "key")
+    groups, sources = Keys(FoodGroup, "slug"), Keys(Source, "key")
     rows = read_table(tables / "foods.csv", [*FOOD.values(), "group", "note"])
     if (tables / "food_figures.csv").exists():
         children = _food_children(tables, {row["slug"] for row in rows}, sources)
@@ -210,18 +216,18 @@ def _foods(tables: Path) -> Iterator[Loadable]:
         } | children[row["slug"]]  # fmt: skip
 
 
-def _food_children(tables: Path, slugs: set[str], sources: _Keys) -> dict[str, Snapshot]:
+def _food_children(tables: Path, slugs: set[str], sources: Keys) -> dict[str, Snapshot]:
     """Return figures and portions from tables of their own, as the open data has them."""
 
     def figure(row: Row) -> Snapshot:
-        return _figure(row, "grams_per_100g") | row.fields(FoodFigure, **FOOD_FIGURE) | {
-            "id": _child_id("figure", row["food"], row["nutrient"]),
+        return figure_of(row, "grams_per_100g") | row.fields(FoodFigure, **FOOD_FIGURE) | {
+            "id": child_id("figure", row["food"], row["nutrient"]),
             "sources": sources.of(row, "sources"),
         }  # fmt: skip
 
     def portion(row: Row) -> Snapshot:
         return row.fields(FoodPortion, **FOOD_PORTION) | {
-            "id": _child_id("portion", row["food"], row["position"])
+            "id": child_id("portion", row["food"], row["position"])
         }
 
     figures = _by_parent(tables / "food_figures.csv", "food", slugs, figure)
@@ -229,7 +235,7 @@ def _food_children(tables: Path, slugs: set[str], sources: _Keys) -> dict[str, S
     return {slug: {"figures": figures[slug], "portions": portions[slug]} for slug in slugs}
 
 
-def _starter_children(row: Row, sources: _Keys) -> Snapshot:
+def _starter_children(row: Row, sources: Keys) -> Snapshot:
     """Return figures and portions from the row of the food, as the starter table has them.
 
     The first source is the data set behind protein and glutamic acid, the others stand behind
@@ -246,9 +252,9 @@ def _starter_children(row: Row, sources: _Keys) -> Snapshot:
         (of.GLUTAMINE, "glutamine_g_per_100g", row["glutamine_method"], estimate),
     ]
     figures = [
-        _figure(row, column)
+        figure_of(row, column)
         | {
-            "id": _child_id("figure", row["slug"], nutrient),
+            "id": child_id("figure", row["slug"], nutrient),
             "nutrient": nutrient,
             "method": method or FoodFigure.Method.NOT_STATED,
         }
@@ -260,7 +266,8 @@ def _starter_children(row: Row, sources: _Keys) -> Snapshot:
     return {"figures": figures, "portions": _starter_portions(row), "note": note}
 
 
-def _figure(row: Row, column: str) -> Snapshot:
+def figure_of(row: Row, column: str) -> Snapshot:
+    """Return a figure with as many decimals as its cell has."""
     return row.fields(FoodFigure, grams_per_100g=column) | {
         "decimals_as_published": len(row[column].partition(".")[2])
     }
@@ -275,21 +282,21 @@ def _starter_portions(row: Row) -> list[Snapshot]:
         name_as_published="portion_name_as_published",
         grams="portion_g",
     )
-    return [portion | {"id": _child_id("portion", row["slug"], 1), "position": 1}]
+    return [portion | {"id": child_id("portion", row["slug"], 1), "position": 1}]
 
 
 def _regimens(tables: Path) -> Iterator[Loadable]:
-    sources, substances = _Keys(Source, "key"), _Keys(Substance, "slug")
+    sources, substances = Keys(Source, "key"), Keys(Substance, "slug")
     rows = read_table(tables / "regimens.csv", REGIMEN.values())
     slugs = {row["slug"] for row in rows}
-    bands = _by_parent(tables / "regimen_bands.csv", "regimen", slugs, _band)
+    bands = _by_parent(tables / "regimen_bands.csv", "regimen", slugs, band_of)
     evidence = _by_parent(
         tables / "regimen_evidence.csv",
         "regimen",
         slugs,
         lambda row: _evidence(row, sources.one_of(row, "source")),
     )
-    examples = _by_parent(tables / "regimen_examples.csv", "regimen", slugs, _example)
+    examples = _by_parent(tables / "regimen_examples.csv", "regimen", slugs, example_of)
     for row in rows:
         snapshot = row.fields(Regimen, **REGIMEN) | {
             "substance": substances.one_of(row, "substance"),
@@ -314,12 +321,13 @@ def _by_parent(
             raise row.error(column, f"There is no such {column}.")
         child = read(row)
         if "id" not in child:
-            child["id"] = _child_id(path.stem, row[column], row["position"])
+            child["id"] = child_id(path.stem, row[column], row["position"])
         children[row[column]].append(child)
     return children
 
 
-def _band(row: Row) -> Snapshot:
+def band_of(row: Row) -> Snapshot:
+    """Return a weight band, whose grams a day must be what its doses make."""
     band = row.fields(RegimenBand, **REGIMEN_BAND)
     total = band["grams_per_dose"] * band["doses_per_day"]
     if text_of(total) != row["grams_per_day"]:
@@ -331,7 +339,8 @@ def _evidence(row: Row, source_id: int) -> Snapshot:
     return row.fields(RegimenEvidence, **REGIMEN_EVIDENCE) | {"source": source_id}
 
 
-def _example(row: Row) -> Snapshot:
+def example_of(row: Row) -> Snapshot:
+    """Return a worked example: what goes in, what must come out."""
     notices = {name: row.cells.get(name, "yes") for name in NOTICES}
     inputs = {name: row[name] for name in INPUTS} | notices
     expected = {name: row.cells.get(column, "") for name, column in EXPECTED.items()}

@@ -5,6 +5,7 @@ order of their layers, so what is pointed at is loaded before what points at it.
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,18 @@ class ContentError(Exception):
     """A content file that cannot be loaded: says which file, row and column, and why."""
 
 
+type Fault = tuple[str, str]
+"""What is wrong with a row: the column ('' for the whole row) and a sentence."""
+
+
+class RowError(ContentError):
+    """A row that cannot be read: `faults` names each cell that is wrong."""
+
+    def __init__(self, row: "Row", faults: list[Fault]) -> None:
+        super().__init__(" ".join(row.words(column, message) for column, message in faults))
+        self.faults = faults
+
+
 _loaders: list[Loader] = []
 
 
@@ -66,16 +79,22 @@ class Row:
     path: Path
     number: int
     cells: dict[str, str]
+    faults: tuple[Fault, ...] = ()
+    """What was wrong already when it was read from its file."""
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
-    def error(self, column: str, message: str) -> ContentError:
+    def words(self, column: str, message: str) -> str:
+        """Say what is wrong, and where."""
+        where = f"{self.path.name}, row {self.number}"
+        if not column:
+            return f"{where}: {message}"
+        return f"{where}, column '{column}': {message} The cell holds '{self.cells[column]}'."
+
+    def error(self, column: str, message: str) -> RowError:
         """Return the error to raise about one cell."""
-        return ContentError(
-            f"{self.path.name}, row {self.number}, column '{column}': {message} "
-            f"The cell holds '{self.cells[column]}'."
-        )
+        return RowError(self, [(column, message)])
 
     def keys(self, column: str) -> list[str]:
         """Return the keys in a cell, which are separated by semicolons."""
@@ -93,19 +112,31 @@ class Row:
         `columns` names the column of each field. An empty cell is null where the field allows it:
         not known, never zero.
         """
-        values = {}
+        values, faults = {}, []
         for name, column in columns.items():
-            field: Any = model._meta.get_field(name)
-            cell: Any = self[column]
-            if isinstance(field, models.BooleanField):
-                cell = self.is_yes(column)
-            elif cell == "" and field.null:
-                cell = None
             try:
-                values[name] = field.clean(cell, None)
+                values[name] = self._value(model._meta.get_field(name), column)
             except ValidationError as error:
-                raise self.error(column, " ".join(error.messages)) from error
+                faults.append((column, " ".join(error.messages)))
+            except RowError as error:
+                faults.extend(error.faults)
+        if faults:
+            raise RowError(self, faults)
         return values
+
+    def _value(self, field: Any, column: str) -> Any:
+        cell: Any = self[column]
+        if isinstance(field, models.BooleanField):
+            cell = self.is_yes(column)
+        elif cell == "" and field.null:
+            cell = None
+        elif isinstance(field, models.DecimalField) and not _DIGITS.fullmatch(cell):
+            # Decimal itself would also read 1e3, 1_000 and NaN.
+            raise self.error(column, "Write a number in digits, like 0.35.")
+        return field.clean(cell, None)
+
+
+_DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -116,7 +147,7 @@ def defused(text: str) -> str:
     return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
-def _as_written(cell: str) -> str:
+def as_written(cell: str) -> str:
     """Undo `defused`."""
     is_defused = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS)
     return cell[1:] if is_defused else cell
@@ -143,6 +174,6 @@ def read_table(path: Path, columns: Iterable[str]) -> list[Row]:
             raise ContentError(
                 f"{path.name}, row {number}: {len(cells)} cells under {len(header)} columns."
             )
-        texts = map(_as_written, cells)
+        texts = map(as_written, cells)
         rows.append(Row(path, number, dict(zip(header, texts, strict=True))))
     return rows

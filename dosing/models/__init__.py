@@ -1,5 +1,6 @@
 """The catalogue: sources, substances with their levels, regimens, foods; and saved profiles."""
 
+from dosing.models.batches import Batch, BatchDraft
 from dosing.models.calculations import SavedCalculation
 from dosing.models.foods import (
     Diet,
@@ -16,6 +17,8 @@ from dosing.models.sources import Source
 from dosing.models.substances import Caution, DietaryIntake, SafetyLevel, Substance
 
 __all__ = [
+    "Batch",
+    "BatchDraft",
     "Caution",
     "Diet",
     "DietaryIntake",

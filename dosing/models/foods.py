@@ -1,7 +1,7 @@
 """Foods and the figures known of them. A figure that is not known has no row; it is never zero."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -230,15 +230,8 @@ class Food(Publishable):
             for figure in known.values()
             if not figure.sources.all()
         ]
-        protein = known.get(FoodFigure.Nutrient.PROTEIN)
-        whole = known.get(FoodFigure.Nutrient.GLUTAMIC_ACID)
-        part = known.get(FoodFigure.Nutrient.GLUTAMINE)
-        if whole and protein and whole.grams_per_100g > protein.grams_per_100g:
-            problems.append(Problem("figures", "Glutamic acid cannot be more than all protein."))
-        if part and whole and part.grams_per_100g > whole.grams_per_100g:
-            problems.append(
-                Problem("figures", "Glutamine cannot be more than glutamic acid incl. glutamine.")
-            )
+        grams = {nutrient: figure.grams_per_100g for nutrient, figure in known.items()}
+        problems += [Problem("figures", words) for words in impossible_figures(grams)]
         return problems
 
     def on_publish(self) -> None:
@@ -267,6 +260,19 @@ class Food(Publishable):
     def other_name_list(self) -> list[str]:
         """The other names, one by one."""
         return [name.strip() for name in self.other_names.split(";") if name.strip()]
+
+
+def impossible_figures(grams: Mapping[str, Decimal]) -> list[str]:
+    """Return why the figures of one food cannot all be true: grams per 100 g by nutrient."""
+    protein = grams.get(FoodFigure.Nutrient.PROTEIN)
+    whole = grams.get(FoodFigure.Nutrient.GLUTAMIC_ACID)
+    part = grams.get(FoodFigure.Nutrient.GLUTAMINE)
+    faults = []
+    if whole is not None and protein is not None and whole > protein:
+        faults.append("Glutamic acid cannot be more than all protein.")
+    if part is not None and whole is not None and part > whole:
+        faults.append("Glutamine cannot be more than glutamic acid incl. glutamine.")
+    return faults
 
 
 class FoodPortion(models.Model):
