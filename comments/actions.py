@@ -32,6 +32,7 @@ from comments.models import (
     Report,
     Standing,
     State,
+    SuspensionAct,
     Verb,
 )
 from comments.rendering import render
@@ -186,6 +187,8 @@ def erase(*, comment: Comment) -> None:
     forget_author(comment=comment)
     comment.revisions.all().delete()
     comment.decisions.exclude(words="").update(words="")
+    comment.suspensions.update(words="", appeal_words="")
+    SuspensionAct.objects.filter(suspension__comment=comment).update(words="")
 
 
 def forget_author(*, comment: Comment) -> None:

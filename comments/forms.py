@@ -310,6 +310,60 @@ class WordsForm(VersionForm):
     )
 
 
+class AppealForm(forms.Form):
+    """Why a suspension should be looked at by another moderator."""
+
+    words = TypedField(
+        label="Why should another moderator look at it again?",
+        most=WORDS_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say why you think the suspension is wrong."},
+    )
+
+
+class SuspendForm(forms.Form):
+    """For how long somebody cannot write, and why."""
+
+    DAYS = ((1, "One day"), (7, "One week"), (30, "30 days"), (90, "90 days"), (365, "One year"))
+
+    days = forms.TypedChoiceField(
+        label="For how long?",
+        choices=DAYS,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how long it lasts."},
+    )
+    house_rule = forms.TypedChoiceField(
+        label="Which house rule was broken?",
+        choices=[("", "Choose a rule"), *HouseRule.choices],
+        coerce=HouseRule,
+        help_text="The person is told, and the public log shows it.",
+        error_messages={"required": "Choose the house rule that was broken."},
+    )
+    words = TypedField(
+        label="The reason, in words for the person",
+        most=WORDS_MAX_LENGTH,
+        help_text="Only the person and moderators read this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Tell the person why."},
+    )
+
+
+class ConcludeForm(forms.Form):
+    """What a moderator does with a suspension."""
+
+    verb = forms.ChoiceField(
+        choices=(("lift", "Lift"), ("uphold", "Uphold")),
+        error_messages={"required": "Choose what to do with the suspension."},
+    )
+    words = TypedField(
+        label="Words to the person",
+        required=False,
+        most=WORDS_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class SavedReplyForm(forms.Form):
     """Which saved words to put into the field, after those that stand there already."""
 

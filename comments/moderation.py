@@ -25,6 +25,8 @@ from comments.models import (
     Report,
     Standing,
     State,
+    Suspension,
+    SuspensionAct,
     Verb,
 )
 from comments.screening import CHECKS
@@ -153,7 +155,7 @@ def with_context() -> QuerySet[Comment]:
 
 
 def surroundings(comment: Comment, moderator: User) -> dict[str, Any]:
-    """Return what a moderator sees beside a comment. Six queries at most."""
+    """Return what a moderator sees beside a comment. Seven queries at most."""
     decisions = list(comment.decisions.select_related("actor"))
     last = decisions[-1] if decisions else None
     own = _of_the_same_person(comment)
@@ -168,6 +170,7 @@ def surroundings(comment: Comment, moderator: User) -> dict[str, Any]:
             rejected=Count("pk", filter=Q(state=State.REJECTED)),
         ),
         "standing": Standing.of(comment.member) if comment.member else None,
+        "suspension": Suspension.of_person(comment.member, comment.author_address),
         "difference": _since_last_look(comment, decisions),
         "thread_so_far": _thread_so_far(comment),
     }
@@ -275,6 +278,47 @@ def log_page(after: threads.Key | None) -> LogPage:
     is_more = len(found) > LOG_PAGE
     last = found[LOG_PAGE - 1] if is_more else None
     return LogPage(found[:LOG_PAGE], threads.written_key(last.at, last.pk) if last else "")
+
+
+@dataclass(frozen=True)
+class SuspensionPage:
+    """Appeals that wait, some suspensions, and the last one's number where there are more."""
+
+    appeals: list[Suspension]
+    suspensions: list[Suspension]
+    after: int | None
+
+
+def suspension_page(after: int | None) -> SuspensionPage:
+    """Return a page of suspensions, newest first, with the oldest appeals. Two queries."""
+    related = Suspension.objects.select_related("member", "comment__member", "set_by")
+    appeals = related.appealed(timezone.now())
+    newest = related.filter(pk__lt=after) if after else related
+    found = list(newest.order_by("-pk")[: QUEUE_PAGE + 1])
+    is_more = len(found) > QUEUE_PAGE
+    last = found[QUEUE_PAGE - 1].pk if is_more else None
+    return SuspensionPage(list(appeals[:QUEUE_PAGE]), found[:QUEUE_PAGE], last)
+
+
+@dataclass(frozen=True)
+class SuspensionLogPage:
+    """Some acts about suspensions, newest first, and the key of the last where there are more."""
+
+    acts: list[SuspensionAct]
+    after: str
+
+
+def suspension_log_page(after: threads.Key | None) -> SuspensionLogPage:
+    """Return a page of the public log of suspensions. Two queries."""
+    acts = SuspensionAct.objects.in_public_log().prefetch_related("suspension")
+    if after:
+        moment, pk = after
+        acts = acts.filter(at__lte=moment).filter(Q(at__lt=moment) | Q(pk__lt=pk))
+    found = list(acts[: LOG_PAGE + 1])
+    is_more = len(found) > LOG_PAGE
+    last = found[LOG_PAGE - 1] if is_more else None
+    key = threads.written_key(last.at, last.pk) if last else ""
+    return SuspensionLogPage(found[:LOG_PAGE], key)
 
 
 def _thread_so_far(comment: Comment) -> list[Comment]:

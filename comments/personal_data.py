@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import User
 from accounts.personal_data import PersonalData, register
 from comments import actions
-from comments.models import Comment, Decision, Report, Standing
+from comments.models import Comment, Decision, Report, Standing, Suspension
 
 
 def register_comments() -> None:
@@ -27,6 +27,16 @@ def register_comments() -> None:
             purpose="Which comments you reported and why, so that you can see what was decided.",
             export=_export_reports,
             erase=lambda user: Report.objects.filter(member=user).update(member=None, words=""),
+        )
+    )
+    register(
+        PersonalData(
+            name="Suspensions",
+            purpose="When you could not write comments and why, so that you can see and appeal it.",
+            export=_export_suspensions,
+            erase=lambda user: Suspension.objects.filter(member=user).update(
+                member=None, words="", appeal_words=""
+            ),
         )
     )
     register(
@@ -77,6 +87,20 @@ def _export_reports(user: User) -> list[dict[str, Any]]:
             "decided": report.decision.get_verb_display() if report.decision else None,
         }
         for report in reports
+    ]
+
+
+def _export_suspensions(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "from": suspension.began_at,
+            "until": suspension.ends_at,
+            "lifted": suspension.lifted_at,
+            "house_rule": suspension.get_house_rule_display(),
+            "reason": suspension.words,
+            "your_appeal": suspension.appeal_words,
+        }
+        for suspension in Suspension.objects.filter(member=user)
     ]
 
 

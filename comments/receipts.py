@@ -9,7 +9,7 @@ from django.core.signing import Signer
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from comments.models import Comment, Report
+from comments.models import Comment, Report, Suspension
 
 
 def key(comment: Comment) -> str:
@@ -65,5 +65,16 @@ def report_url(report: Report) -> str:
     return reverse("comments:report_receipt", args=[report.pk], query=query)
 
 
-def _sign(purpose: str, row: Comment | Report) -> str:
+def is_suspension_key(suspension: Suspension, given: str) -> bool:
+    """Say whether a key is the one of this suspension."""
+    return constant_time_compare(given, _sign("suspension", suspension))
+
+
+def suspension_url(suspension: Suspension) -> str:
+    """Return the address of the page that tells a person why they cannot write."""
+    query = {"key": _sign("suspension", suspension)}
+    return reverse("comments:suspension", args=[suspension.pk], query=query)
+
+
+def _sign(purpose: str, row: Comment | Report | Suspension) -> str:
     return Signer(salt=f"comments.{purpose}").signature(str(row.pk))

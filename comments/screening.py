@@ -42,6 +42,11 @@ class Author:
     name: str = ""
     email: str = ""
 
+    @property
+    def address(self) -> str:
+        """Where mail to this person goes."""
+        return self.member.email if self.member else self.email
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -145,9 +150,14 @@ SELF_HARM = re.compile(
 )
 
 
+def speaks_of_danger(text: str) -> bool:
+    """Say whether a text speaks of self-harm or of too much of something."""
+    return SELF_HARM.search(fold(text)) is not None
+
+
 def self_harm(submission: Submission) -> Finding | None:
     """Somebody may be in danger. Read here and nowhere else: nothing leaves this server."""
-    if not SELF_HARM.search(fold(submission.body)):
+    if not speaks_of_danger(submission.body):
         return None
     return Finding(
         "self_harm",

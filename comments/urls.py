@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments import member_pages, moderation_views, views
+from comments import member_pages, moderation_views, suspension_views, views
 
 app_name = "comments"
 urlpatterns = [
@@ -18,13 +18,18 @@ urlpatterns = [
     path("comments/<int:pk>/appeal/", views.appeal, name="appeal"),
     path("comments/<int:pk>/receipt/", views.receipt, name="receipt"),
     path("comments/<int:pk>/confirm/", views.confirm, name="confirm"),
+    path("comments/suspensions/<int:pk>/", suspension_views.suspension, name="suspension"),
     path("members/<int:pk>/", member_pages.member, name="member"),
     path("moderation/", moderation_views.queue, name="queue"),
     path("moderation/bulk/", moderation_views.bulk, name="bulk"),
     path("moderation/bulk/undo/", moderation_views.bulk_undo, name="bulk_undo"),
     path("moderation/log/", moderation_views.log, name="log"),
+    path("moderation/log/suspensions/", suspension_views.suspension_log, name="suspension_log"),
     path("moderation/policy/", moderation_views.policy, name="policy"),
     path("moderation/<int:pk>/", moderation_views.decide, name="decide"),
     path("moderation/<int:pk>/claim/", moderation_views.claim, name="claim"),
     path("moderation/<int:pk>/undo/", moderation_views.undo, name="undo"),
+    path("moderation/<int:pk>/suspend/", suspension_views.suspend, name="suspend"),
+    path("moderation/suspensions/", suspension_views.suspension_list, name="suspension_list"),
+    path("moderation/suspensions/<int:pk>/", suspension_views.conclude, name="conclude"),
 ]

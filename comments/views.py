@@ -7,7 +7,10 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audience import VisitorRequest, anyone, public_page
@@ -25,9 +28,9 @@ from comments.forms import (
     VersionForm,
     WordsForm,
 )
-from comments.models import Comment, Discussion, Report, State, Verb
+from comments.models import Comment, Discussion, Report, State, Suspension, Verb
 from comments.rendering import render as render_body
-from comments.screening import Author, Submission
+from comments.screening import Author, Submission, speaks_of_danger
 
 FEED_ENTRIES = 50
 
@@ -171,11 +174,21 @@ def edit(request: VisitorRequest, pk: int) -> HttpResponse:
         return render(request, "comments/receipt.html", _receipt_context(found, "edit"), status=422)
     body_form = BodyForm(_posted(request), initial={"body": found.body}, auto_id="edit-%s")
     version_form = VersionForm(_posted(request), comment=found)
-    context = {"comment": found, "form": body_form, "version_form": version_form}
+    suspension = Suspension.of_person(found.member, found.author_address)
+    context: dict[str, Any] = {
+        "comment": found,
+        "form": body_form,
+        "version_form": version_form,
+        "needs_help": _needs_help(request),
+        **_suspended(suspension, is_known=True),
+    }
     if body_form.is_valid() and version_form.is_valid():
-        if "preview" not in request.POST:
+        if suspension:
+            body_form.add_error(None, _not_sent(suspension))
+        elif "preview" not in request.POST:
             return _save_edit(request, found, body_form, version_form)
-        context["preview"] = render_body(body_form.cleaned_data["body"])
+        else:
+            context["preview"] = render_body(body_form.cleaned_data["body"])
     return render(request, "comments/edit.html", context, status=_status(body_form))
 
 
@@ -257,14 +270,23 @@ def _write(
         "address": address,
         "form": form,
         "appears_at_once": discussion.appears_at_once(member),
+        "needs_help": _needs_help(request),
     }
+    if member:
+        context |= _suspended(Suspension.of_person(member, member.email), is_known=True)
     if "preview" in request.POST:
         if form.is_previewable():
             context["preview"] = render_body(form.cleaned_data["body"])
     elif form.is_valid():
         read = form.cleaned_data
         author = Author(member, read.get("name", ""), read.get("email", ""))
-        if limits.may_post(request, str(member.pk) if member else author.email.lower()):
+        if not limits.may_post(request, str(member.pk) if member else author.email.lower()):
+            form.add_error(None, limits.TRY_LATER)
+        elif suspension := Suspension.of_person(member, author.address):
+            # Asked only after the limit, so that nobody tries out other people's addresses.
+            context |= _suspended(suspension, is_known=member is not None)
+            form.add_error(None, _not_sent(suspension))
+        else:
             submission = _submission(article, author, form)
             posted = actions.post(
                 submission=submission,
@@ -272,14 +294,38 @@ def _write(
                 submission_key=form.cleaned_data["submission_key"],
             )
             return _posted_answer(request, posted)
-        form.add_error(None, limits.TRY_LATER)
     template = "comments/reply.html" if parent else "comments/new.html"
     name = "comments/new.html#form" if is_fragment(request) else template
     return render(request, name, context, status=_status(form))
 
 
+def _needs_help(request: VisitorRequest) -> bool:
+    """Say whether what was just typed speaks of danger: whatever becomes of it, help is shown."""
+    typed = BodyForm(_posted(request))["body"].value() if request.method == "POST" else ""
+    return speaks_of_danger(typed or "")
+
+
+def _suspended(suspension: Suspension | None, *, is_known: bool) -> dict[str, Any]:
+    """Return what the form says of a suspension; its own page only to whom it concerns.
+
+    At the form a guest is nobody yet: anybody can type anybody's address.
+    """
+    url = receipts.suspension_url(suspension) if suspension and is_known else ""
+    return {"suspension": suspension, "suspension_url": url}
+
+
+def _not_sent(suspension: Suspension) -> str:
+    until = date_format(timezone.localtime(suspension.ends_at), "DATETIME_FORMAT")
+    return _("Nothing was sent: you cannot write comments until %(until)s.") % {"until": until}
+
+
 def _closed(request: VisitorRequest, discussion: Discussion, address: str) -> HttpResponse:
-    context = {"article": discussion.article, "discussion": discussion, "address": address}
+    context: dict[str, Any] = {
+        "article": discussion.article,
+        "discussion": discussion,
+        "address": address,
+    }
+    context["needs_help"] = _needs_help(request)
     name = "comments/closed.html#notice" if is_fragment(request) else "comments/closed.html"
     return render(request, name, context, status=422 if request.method == "POST" else 200)
 
@@ -352,6 +398,7 @@ def _own_comment(request: VisitorRequest, pk: int) -> Comment:
 
 def _receipt_context(found: Comment, problem: str = "") -> dict[str, Any]:
     decisions = list(found.decisions.all())
+    suspension = Suspension.of_person(found.member, found.author_address)
     return {
         "comment": found,
         "decisions": decisions,
@@ -359,6 +406,7 @@ def _receipt_context(found: Comment, problem: str = "") -> dict[str, Any]:
         "key": receipts.key(found),
         "url": receipts.url(found),
         "problem": problem,
+        **_suspended(suspension, is_known=True),
         "can_appeal": found.state == State.REJECTED
         and all(decision.verb != Verb.APPEAL for decision in decisions),
         "needs_help": any(finding.get("needs_help") for finding in found.findings),

@@ -1,4 +1,4 @@
-"""Comments, what was decided about them, and how far their authors are trusted."""
+"""Comments, what was decided about them, and what is known of those who write."""
 
 from comments.models.comments import (
     BODY_MAX_LENGTH,
@@ -22,6 +22,7 @@ from comments.models.comments import (
     WatchedWord,
 )
 from comments.models.people import MOST_TRUST, REJECTION_COSTS, TRUSTED_FROM, Standing
+from comments.models.suspensions import Suspension, SuspensionAct
 
 __all__ = [
     "BODY_MAX_LENGTH",
@@ -45,6 +46,8 @@ __all__ = [
     "SavedReply",
     "Standing",
     "State",
+    "Suspension",
+    "SuspensionAct",
     "Verb",
     "WatchedWord",
 ]

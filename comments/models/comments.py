@@ -267,6 +267,11 @@ class Comment(models.Model):
         return self.guest_name or "Somebody whose details were erased"
 
     @property
+    def author_address(self) -> str:
+        """Where mail to its author goes; empty for somebody whose details were erased."""
+        return self.member.email if self.member else self.guest_email
+
+    @property
     def is_published(self) -> bool:
         """Say whether readers may see its text. The same rule as `published()`."""
         return self.state == State.PUBLISHED

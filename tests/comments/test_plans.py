@@ -9,9 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from articles.models import Article
 from comments import threads
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Suspension, SuspensionAct
 
 SIZE = 400
 
@@ -148,3 +149,33 @@ def test_the_queue_reads_through_its_index(
 
     assert not any(map(reads_whole_table, plans)), "\n\n".join(plans)
     assert any("comments_queue_order" in plan for plan in plans), "\n\n".join(plans)
+
+
+def test_the_log_of_suspensions_and_the_form_read_through_their_indexes(
+    client: Client, member: User, full_table: list[Comment]
+) -> None:
+    now = timezone.now()
+    made = Suspension.objects.bulk_create(
+        Suspension(
+            address_digest=f"{number:064x}",
+            comment=full_table[0],
+            house_rule="off_topic",
+            began_at=now,
+            ends_at=now + timedelta(days=1),
+        )
+        for number in range(SIZE)
+    )
+    SuspensionAct.objects.bulk_create(
+        SuspensionAct(suspension=suspension, verb="suspend") for suspension in made
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+    for index, act in {
+        "comments_suspension_log": lambda: client.get("/moderation/log/suspensions/"),
+        "comments_suspension_address": lambda: Suspension.of_person(member, member.email),
+        "comments_suspension_appealed": lambda: list(Suspension.objects.appealed(now)[:20]),
+    }.items():
+        plans = plans_of(act)
+        assert not any(map(reads_whole_table, plans)), "\n\n".join(plans)
+        assert any(index in plan for plan in plans), "\n\n".join(plans)
