@@ -1,8 +1,10 @@
 """Requests as visitors make them, beside one of the barest Django view."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlencode
 
-from bench.measuring import Kind, bare_view, take_turns
+from bench.measuring import Application, Kind, bare_view, take_turns
 from bench.site import environ, session_cookie
 
 ARTICLE = "/articles/l-glutamine-gut-health/"
@@ -26,17 +28,30 @@ def main() -> bool:
 
 def kinds_of_request() -> list[Kind]:
     """Return what is measured; the first is what the others are compared with."""
-    from config.wsgi import _django, application
+    from config.wsgi import application
+    from editorial import generation
 
     form = urlencode(CALCULATION).encode()
     signed_in = environ(ARTICLE) | {"HTTP_COOKIE": session_cookie()}
     return [
         bare_view(),
         Kind("an article, kept", application, environ(ARTICLE), 2000),
-        Kind("an article, rendered", _django, environ(ARTICLE), 30),
-        Kind("an article, signed in", application, signed_in, 30),
+        Kind("after a comment", _after(generation.bump_discussions), environ(ARTICLE), 30),
+        Kind("after a publication", _after(generation.bump), environ(ARTICLE), 30),
+        Kind("an article, signed in", application, signed_in, 100),
         Kind("a calculation", application, environ(CALCULATE, body=form), 100),
     ]
+
+
+def _after(change: Callable[[], None]) -> Application:
+    """Return the site as visitors meet it just after something changed: nothing is kept."""
+    from config.wsgi import application
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        change()
+        return application(environ, start_response)
+
+    return answer
 
 
 def report(kinds: list[Kind]) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -52,8 +52,46 @@ class _Variant:
 
 @dataclass(frozen=True)
 class _Page:
-    variants: dict[str, _Variant]
-    size: int
+    """A body with its forms for readers, each made when first asked for and then kept."""
+
+    body: bytes
+    headers: list[tuple[str, str]]
+    digest: str
+    codings: tuple[str, ...]
+    variants: dict[str, _Variant] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes: text shrinks to a quarter or less."""
+        return len(self.body) * 3 // 2 + 2_000
+
+    def variant(self, coding: str) -> _Variant:
+        """Return the body in a coding, with its headers and its own strong ETag."""
+        variant = self.variants.get(coding)
+        if variant is None:
+            variant = self.variants[coding] = self._made(coding)
+        return variant
+
+    def _made(self, coding: str) -> _Variant:
+        coded = _COMPRESS[coding](self.body)
+        etag = f'"{self.digest}-{coding}"'
+        headers = [
+            *self.headers,
+            ("Content-Length", str(len(coded))),
+            ("ETag", etag),
+            ("Vary", "Accept-Encoding, HX-Request, HX-History-Restore-Request"),
+        ]
+        if coding != "identity":
+            headers.append(("Content-Encoding", coding))
+        return _Variant(coded, headers, etag)
+
+
+_COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "identity": bytes,
+    # The levels at which more effort hardly makes a page smaller.
+    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
+    "br": lambda body: brotli.compress(body, quality=5),
+}
 
 
 class PublicPageCache:
@@ -176,33 +214,21 @@ def _key(environ: Environ) -> tuple[str, ...] | None:
 
 
 def _pack(answer: _Answer) -> _Page:
-    """Compress a body once for all its readers and give each form its own strong ETag."""
+    """Make a page of an answer; its headers about length and coding are each form's own."""
     body = answer.body
-    bodies = {"identity": body}
     kind = {name.lower(): value for name, value in answer.headers}.get("content-type", "")
-    if len(body) >= MIN_COMPRESSED_BYTES and ("text" in kind or "xml" in kind or "json" in kind):
-        bodies["gzip"] = gzip.compress(body, compresslevel=9, mtime=0)
-        bodies["br"] = brotli.compress(body, quality=7)
-    digest = hashlib.sha256(body).hexdigest()[:32]
+    is_text = "text" in kind or "xml" in kind or "json" in kind
     dropped = {"content-length", "content-encoding", "etag", "vary"}
-    kept = [(name, value) for name, value in answer.headers if name.lower() not in dropped]
-    variants = {}
-    for coding, coded in bodies.items():
-        etag = f'"{digest}-{coding}"'
-        headers = [
-            *kept,
-            ("Content-Length", str(len(coded))),
-            ("ETag", etag),
-            ("Vary", "Accept-Encoding, HX-Request, HX-History-Restore-Request"),
-        ]
-        if coding != "identity":
-            headers.append(("Content-Encoding", coding))
-        variants[coding] = _Variant(coded, headers, etag)
-    return _Page(variants, sum(len(coded) for coded in bodies.values()) + 2_000)
+    return _Page(
+        body,
+        headers=[(name, value) for name, value in answer.headers if name.lower() not in dropped],
+        digest=hashlib.sha256(body).hexdigest()[:32],
+        codings=("br", "gzip") if is_text and len(body) >= MIN_COMPRESSED_BYTES else (),
+    )
 
 
 def _serve(page: _Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    variant = page.variants[_coding(page, environ.get("HTTP_ACCEPT_ENCODING", ""))]
+    variant = page.variant(_coding(page, environ.get("HTTP_ACCEPT_ENCODING", "")))
     wanted = environ.get("HTTP_IF_NONE_MATCH", "")
     if wanted and (wanted.strip() == "*" or variant.etag in wanted):
         start_response(
@@ -219,9 +245,9 @@ def _coding(page: _Page, accepted: str) -> str:
         coding.strip().lower(): quality.replace(" ", "")
         for coding, _, quality in (offer.partition(";") for offer in accepted.split(","))
     }
-    for coding in ("br", "gzip"):
+    for coding in page.codings:
         refused = offers.get(coding) in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-        if coding in page.variants and coding in offers and not refused:
+        if coding in offers and not refused:
             return coding
     return "identity"
 
