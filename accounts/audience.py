@@ -3,6 +3,7 @@
 | decorator | who | kept by a cache |
 |---|---|---|
 | `public_page("sort")` | anyone, the same bytes for everybody | yes |
+| `unchanging` | anyone; the address stands for these bytes for ever | yes, for a year |
 | `anyone` | anyone, perhaps with a form token | never |
 | `members_only` | signed-in people | never |
 | `role_required("app.permission")` | staff with that right | never |
@@ -75,6 +76,22 @@ def public_page[R: HttpRequest, **P](*parameters: str) -> Callable[[View[R, P]],
         return _stamp(wrapper, "public_page")
 
     return decorate
+
+
+def unchanging[R: HttpRequest, **P](view: View[R, P]) -> View[R, P]:
+    """Mark a file whose address is made from its content: who has it need never ask again.
+
+    It is not called public: the page cache (config/public_cache.py) is for pages, and a few
+    images would push them all out.
+    """
+
+    @wraps(view)
+    def wrapper(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "max-age=31536000, immutable"
+        return response
+
+    return _stamp(wrapper, "unchanging")
 
 
 def anyone[R: HttpRequest, **P](view: View[R, P]) -> View[R, P]:

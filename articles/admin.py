@@ -1,18 +1,26 @@
-"""The desk for articles and topics."""
+"""The desk for articles, topics and images."""
 
-from django.contrib import admin
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import Textarea
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import house_style, markdown, publishing
+from accounts.uploads import takes_bodies_of
+from articles import house_style, images, markdown, publishing
 from articles import search as search_index
-from articles.forms import BodyForm, SearchForm
-from articles.models import Article, KeyClaim, Person, Topic
-from editorial import preview
+from articles.forms import BodyForm, ImageForm, SearchForm, UploadForm
+from articles.models import Article, Image, KeyClaim, Person, Topic
+from editorial import generation, preview
 from editorial import snapshot as snapshots
 from editorial.admin import RevisionAdmin
 from editorial.models import Revision, State
@@ -116,6 +124,102 @@ class TopicAdmin(RevisionAdmin):
 
     list_display = ("name", "slug")
     search_fields = ("name",)
+
+
+@admin.register(Image)
+class ImageAdmin(admin.ModelAdmin):
+    """Upload images, describe them, and see where each is shown."""
+
+    form = ImageForm
+    change_form_template = "admin/articles/image_change.html"
+    list_display = ("key", "thumbnail", "alt", "credit", "added_at")
+    search_fields = ("key", "alt", "caption", "credit")
+    actions = None
+
+    @admin.display(description="")
+    def thumbnail(self, image: Image) -> str:
+        """Show the image beside its key, which names it for everybody."""
+        return format_html('<img class="thumbnail" src="{}" alt="">', image.thumbnail)
+
+    class Media:
+        css = {"all": ("articles/editor.css",)}
+
+    @takes_bodies_of(settings.FILE_UPLOAD_MAX_MEMORY_SIZE)
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Take an upload: from the form on its own page, or from a text it was dropped into.
+
+        Not the admin's own page, which would hold a transaction open while the files are made.
+        """
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        is_from_script = not request.accepts("text/html")
+        is_sent = request.method == "POST"
+        form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+        if form.is_valid():
+            image, is_new = images.add(form.cleaned_data["file"], **form.words)
+            if is_new:
+                self.log_addition(request, image, [{"added": {}}])
+                message = _("Added to the library as “%(key)s”.") % {"key": image.key}
+            else:
+                message = _("The library has this image already, as “%(key)s”.") % {
+                    "key": image.key
+                }
+            if is_from_script:
+                return JsonResponse({"text": images.directive(image), "message": message})
+            messages.success(request, message)
+            return HttpResponseRedirect(reverse("admin:articles_image_change", args=[image.pk]))
+        if is_from_script:
+            faults = [str(fault) for found in form.errors.values() for fault in found]
+            return JsonResponse({"message": " ".join(faults)}, status=422)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Add an image"),
+            "opts": self.opts,
+            "form": form,
+            "media": self.media,
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "admin/articles/image_add.html", context, status=status)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the image, the line that puts it into a text, and where it is shown."""
+        image = self.get_object(request, object_id)
+        shown = {}
+        if image is not None:
+            shown = {
+                "image": image,
+                "directive": images.directive(image),
+                "articles": images.articles_showing(image),
+                "drafts": images.drafts_showing(image).prefetch_related("item"),
+            }
+        return super().change_view(request, object_id, form_url, shown | (extra_context or {}))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        """An image that an article or a draft shows stays."""
+        is_used = obj is not None and (
+            images.articles_showing(obj).exists() or images.drafts_showing(obj).exists()
+        )
+        return not is_used and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Image) -> None:
+        """Delete the image with its files."""
+        images.remove(obj)
+
+    def save_model(self, request: HttpRequest, obj: Image, form: Any, change: Any) -> None:
+        """Keep the words; the focal point shows on public pages at once."""
+        super().save_model(request, obj, form, change)
+        generation.bump()
 
 
 def _insertion(hit: search_index.Hit) -> dict[str, str]:

@@ -9,8 +9,12 @@ class ArticlesConfig(AppConfig):
     name = "articles"
 
     def ready(self) -> None:
-        """Offer the starter articles, follow what is published, say where sources are used."""
-        from articles import identity, search
+        """Offer the starter articles, follow what is published, say where sources are used.
+
+        What is left of files nobody names goes with everything else that is over.
+        """
+        from accounts import retention
+        from articles import identity, images, search
         from articles.load import load_articles
         from dosing import usage
         from editorial import content, followers
@@ -18,3 +22,4 @@ class ArticlesConfig(AppConfig):
         content.register(load_articles)
         followers.register(search.follow)
         usage.register(identity.articles_citing)
+        retention.register(retention.Rule("files that no image names", images.remove_orphans))

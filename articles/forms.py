@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, SearchEntry
+from articles import pictures
+from articles.models import Article, Image, SearchEntry
 from articles.models.articles import BODY_MAX_LENGTH
 
 QUESTION_MAX_LENGTH = 120
@@ -73,6 +75,44 @@ class BodyForm(forms.Form):
             "max_length": f"The text is longer than {BODY_MAX_LENGTH:,} characters. Split it."
         },
     )
+
+
+class ImageForm(forms.ModelForm):
+    """The words that go with an image."""
+
+    class Meta:
+        model = Image
+        fields = ("alt", "is_decorative", "caption", "credit", "focus")
+        widgets = {
+            "alt": forms.Textarea(attrs={"rows": 2, "cols": 60}),
+            "caption": forms.Textarea(attrs={"rows": 2, "cols": 60}),
+            "credit": forms.TextInput(attrs={"size": 60}),
+        }
+
+
+class UploadForm(ImageForm):
+    """A file to add to the library, with its words. What it is, its content says."""
+
+    file = forms.FileField(
+        label=_("Image file"),
+        help_text=_("JPEG, PNG, WebP or AVIF, up to %(limit)s MB.")
+        % {"limit": pictures.MAX_BYTES // 1024**2},
+        widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.webp,.avif"}),
+    )
+    field_order = ("file",)
+
+    def clean_file(self) -> pictures.Picture:
+        """Return the picture in the file."""
+        upload = self.cleaned_data["file"]
+        try:
+            return pictures.read(upload.read(), upload.name)
+        except pictures.RefusedError as error:
+            raise ValidationError(str(error)) from error
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What was said about the image."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class SearchForm(forms.Form):

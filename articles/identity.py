@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Model
+
 from articles.markdown import Known, Target
-from articles.models import Article, FormerSlug
+from articles.models import Article, FormerSlug, Image
 from dosing.models import Food, FoodGroup, Regimen, Source, Substance
 from dosing.usage import Usage
-from editorial.models import Publishable
 
 _MODELS: dict[str, tuple[Any, str]] = {
     "article": (Article, "slug"),
     "food": (Food, "slug"),
     "food group": (FoodGroup, "slug"),
+    "image": (Image, "key"),
     "regimen": (Regimen, "slug"),
     "source": (Source, "key"),
     "substance": (Substance, "slug"),
@@ -26,13 +28,15 @@ def find(targets: Iterable[Target], remembered: Mapping[str, int]) -> dict[Targe
     `remembered` are the ids found the last time ("food:tomato" -> 12): a thing that has been
     renamed since is still the same thing. An article counts before it is published, so that two
     can point at each other; the page shows no link to it until then. Everything else must be
-    published: its figures stand on the page.
+    published: its figures stand on the page. Images alone know no publishing.
     """
     known: dict[Target, Known] = {}
     for kind, keys in _by_kind(targets).items():
         model, name = _MODELS[kind]
-        rows = model._default_manager.filter(withdrawn_at__isnull=True)
-        if model is not Article:
+        rows = model._default_manager.all()
+        if model is not Image:
+            rows = rows.filter(withdrawn_at__isnull=True)
+        if model not in (Article, Image):
             rows = rows.filter(version__isnull=False)
         fields = ("pk", name, *_name_fields(model))
         found = {
@@ -82,6 +86,6 @@ def _by_kind(targets: Iterable[Target]) -> dict[str, list[str]]:
     return keys
 
 
-def _name_fields(model: type[Publishable]) -> tuple[str, ...]:
+def _name_fields(model: type[Model]) -> tuple[str, ...]:
     """The columns that `str()` of a row reads."""
-    return {Article: ("title",), Regimen: ("title",), Source: ()}.get(model, ("name",))
+    return {Article: ("title",), Image: (), Regimen: ("title",), Source: ()}.get(model, ("name",))

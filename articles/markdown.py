@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 import nh3
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
@@ -74,6 +75,8 @@ class Rendered:
     citations: dict[int, int]
     """Source id -> how often it is cited, in the order of their numbers."""
     text: str
+    images: dict[int, bool]
+    """Image id -> whether it leads the article."""
 
 
 @dataclass
@@ -123,6 +126,7 @@ def _make_parser() -> MarkdownIt:
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.add_render_rule("citation", _render_citation)
     parser.add_render_rule("directive", lambda *_: "")
+    parser.add_render_rule("directive_close", lambda *_: "")
     parser.add_render_rule("container_open", _render_container_open)
     parser.add_render_rule("container_close", lambda *_: "</div>\n")
     parser.add_render_rule("table_open", _render_table_open)
@@ -193,6 +197,24 @@ class _Checker:
                     self.document.targets.setdefault(wanted, line)
                 elif wanted:
                     self.problem(line, f"::{token.info}: {name} {wanted}.")
+            if token.info == "figure":
+                self.check_figure(attributes, line)
+
+    def check_figure(self, attributes: dict[str, str], line: int) -> None:
+        alt = attributes.get("alt", "").strip()
+        if alt and "decorative" in attributes:
+            self.problem(line, _("Either describe the image or call it decorative, not both."))
+        elif not alt and "decorative" not in attributes:
+            self.problem(
+                line,
+                _(
+                    'Say what the image shows with alt="…", '
+                    'or write decorative="yes" if it adds nothing to the text.'
+                ),
+            )
+        for name in ("alt", "credit"):
+            for fault in house_style.faults_of_amounts(attributes.get(name, "")):
+                self.problem(line, fault)
 
     def check_inline(self, token: Token, line: int) -> None:
         children = token.children or []
@@ -211,7 +233,10 @@ class _Checker:
                 case "link_open":
                     self.check_link(child, children[position + 1 :], line)
                 case "image":
-                    self.problem(line, "Pictures cannot be shown yet.")
+                    self.problem(
+                        line,
+                        _('Show an image with ::figure{image="…" alt="…"}, on a line of its own.'),
+                    )
 
     def check_quotation(self, code: Token, line: int) -> None:
         """A quoted source may break the rules for amounts, but its author says why."""
@@ -294,6 +319,13 @@ _DIRECTIVES: dict[str, dict[str, _Check]] = {
         "limit": _count,
         "per": _one_of("100g"),
     },
+    "figure": {
+        "image": _names("image", required=True),
+        "alt": lambda _: None,
+        "decorative": _one_of("yes"),
+        "caption": lambda _: None,
+        "credit": lambda _: None,
+    },
     "callout": {"kind": _one_of(*CALLOUT_TITLES, required=True), "title": lambda _: None},
     "regulators": {"title": lambda _: None},
 }
@@ -318,11 +350,15 @@ class _Renderer:
 
     def render(self) -> Rendered:
         self.resolve()
+        blocks = list(self.blocks())
+        figures = [block for block in blocks if block["kind"] in ("lead", "figure")]
         return Rendered(
-            blocks=list(self.blocks()),
+            blocks=blocks,
             contents=self.contents,
             citations=self.uses,
             text=self.document.text,
+            # Backwards, because an image may lead the article and stand in it once more.
+            images={block["image"]: block["kind"] == "lead" for block in reversed(figures)},
         )
 
     def resolve(self) -> None:
@@ -414,6 +450,8 @@ class _Renderer:
     def blocks(self) -> Iterator[dict[str, Any]]:
         """Give the page's blocks: runs of HTML, and between them what has data of its own."""
         parts = list(_parts(self.tokens))
+        if parts and _is_figure(parts[0][0]):
+            yield from ({**block, "kind": "lead"} for block in self.embed(parts.pop(0)))
         lead = _key_message_parts(parts)
         yield from self.html(parts[:lead], kind="key_messages")
         run: list[list[Token]] = []
@@ -421,7 +459,7 @@ class _Renderer:
             if part[0].type == "directive":
                 yield from self.html(run)
                 run = []
-                yield from self.embed(part[0])
+                yield from self.embed(part)
             else:
                 run.append(part)
         yield from self.html(run)
@@ -432,8 +470,9 @@ class _Renderer:
             html = _PARSER.renderer.render(tokens, _PARSER.options, self.environment)
             yield {"kind": kind, "html": clean(html)}
 
-    def embed(self, token: Token) -> Iterator[dict[str, Any]]:
+    def embed(self, part: list[Token]) -> Iterator[dict[str, Any]]:
         """Give what the page needs to fill a directive; nothing for one with a problem."""
+        token = part[0]
         checks, attributes = _DIRECTIVES.get(token.info), token.meta["attributes"]
         if checks is None or attributes is None:
             return
@@ -449,6 +488,9 @@ class _Renderer:
                 return
             elif name in attributes:
                 embed[name] = attributes[name]
+        if embed.pop("caption", ""):
+            caption = _PARSER.renderer.render(part[1:2], _PARSER.options, self.environment)
+            embed["html"] = clean(caption)
         yield embed
 
 
@@ -514,6 +556,10 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
             part = []
     if part:
         yield part
+
+
+def _is_figure(token: Token) -> bool:
+    return token.type == "directive" and token.info == "figure"
 
 
 def _key_message_parts(parts: list[list[Token]]) -> int:

@@ -4,15 +4,16 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import identity
+from articles import identity, syntax
 from articles.markdown import KINDS
-from articles.models import Article, ArticleSource
+from articles.models import Article, ArticleSource, Image
 from dosing.calculator import calculator_for
 from dosing.forms.calculator import CalculatorForm
 from dosing.models import Food, FoodFigure, FoodGroup, Regimen, SafetyLevel, Source, Substance
@@ -47,13 +48,21 @@ def blocks(article: Article) -> list[Block]:
         }
     )
     regimens = _regimens({block["slug"] for block in stored if block["kind"] == "regimen"})
-    return [_block(block, addresses, regimens) for block in stored]
+    images = _images({block["image"] for block in stored if block["kind"] in ("lead", "figure")})
+    return [_block(block, addresses, regimens, images) for block in stored]
 
 
 def _block(
-    stored: dict[str, Any], addresses: dict[tuple[str, int], str], regimens: dict[int, Regimen]
+    stored: dict[str, Any],
+    addresses: dict[tuple[str, int], str],
+    regimens: dict[int, Regimen],
+    images: dict[int, Image],
 ) -> Block:
     match stored["kind"]:
+        case "lead" | "figure" as kind:
+            data = {"image": images.get(stored["image"])}
+            data |= {name: stored.get(name, "") for name in ("alt", "credit")}
+            return Block(kind, _with_addresses(stored.get("html", ""), addresses), data)
         case "html" | "key_messages" as kind:
             return Block(kind, _with_addresses(stored["html"], addresses))
         case "regimen":
@@ -76,6 +85,10 @@ def _with_addresses(html: str, addresses: dict[tuple[str, int], str]) -> SafeStr
 
     # Safe: the HTML left nh3 when it was published (articles/markdown.py).
     return mark_safe(_LINK.sub(link, html))
+
+
+def _images(ids: set[int]) -> dict[int, Image]:
+    return Image.objects.in_bulk(ids) if ids else {}
 
 
 def _regimens(ids: set[int]) -> dict[int, Regimen]:
@@ -156,9 +169,22 @@ def plain_markdown(article: Article) -> str:
         cited = [str(numbers[pk]) for key in keys if (pk := pks.get(f"source:{key}")) in numbers]
         return f"[{', '.join(cited)}]"
 
+    images = _images({pk for key, pk in pks.items() if key.startswith("image:")})
+
+    def directive(match: re.Match[str]) -> str:
+        """Show an image; the other directives make parts of a page, which a text has not."""
+        name, attributes = syntax.directive_of(match[0]) or ("", {})
+        image = images.get(pks.get(f"image:{attributes.get('image')}", 0))
+        if name != "figure" or image is None:
+            return ""
+        alt = attributes.get("alt", "").replace("]", "\\]")
+        words = (attributes.get("caption"), attributes.get("credit"))
+        shown = f"![{alt}]({urljoin(settings.SITE_URL, image.src)})"
+        return "\n\n".join([shown, *filter(None, words)]) + "\n"
+
     text = _MARKDOWN_LINK.sub(link, article.body)
     text = _MARKDOWN_CITATION.sub(citation, text)
-    text = _MARKDOWN_DIRECTIVE.sub("", text)
+    text = _MARKDOWN_DIRECTIVE.sub(directive, text)
     lines = [f"{reference.number}. {_reference(reference)}" for reference in references_]
     return "\n".join([text.strip(), *(["", "## References", ""] if lines else []), *lines])
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from articles import house_style, identity, markdown
-from articles.models import Article, ArticleSource, FormerSlug
+from articles.models import Article, ArticleImage, ArticleSource, FormerSlug
 from articles.models.articles import BODY_MAX_LENGTH, WORDS_PER_MINUTE
 from editorial.models import Revision
 from editorial.problems import Problem
@@ -38,6 +38,11 @@ def fill(article: Article) -> None:
     ArticleSource.objects.bulk_create(
         ArticleSource(article=article, source_id=source_id, number=number, uses=uses)
         for number, (source_id, uses) in enumerate(rendered.citations.items(), start=1)
+    )
+    article.shown_images.all().delete()
+    ArticleImage.objects.bulk_create(
+        ArticleImage(article=article, image_id=image_id, is_lead=is_lead)
+        for image_id, is_lead in rendered.images.items()
     )
     _remember_address(article)
 

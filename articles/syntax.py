@@ -4,6 +4,8 @@
 ::regimen{slug="crohns-disease"}    a directive, alone on its line
 ::callout{kind="stop"} … ::end      a directive around text
 `5.0 g/day`{reason="…"}             a quotation that may break the rules for amounts, and why
+
+The caption of a directive is text like any other: it may cite and link.
 """
 
 import re
@@ -66,10 +68,15 @@ def _directive(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     if silent:
         return True
     name = match[1]
-    meta = {"attributes": _attributes(match[2] or ""), "nested": state.level > 0}
+    attributes = _attributes(match[2] or "")
+    meta = {"attributes": attributes, "nested": state.level > 0}
     next_line = start_line + 1
     if name not in CONTAINERS:
-        token = state.push("directive", "", 0)
+        caption = (attributes or {}).get("caption", "")
+        is_captioned = bool(caption) and state.level == 0
+        token = state.push("directive", "", 1 if is_captioned else 0)
+        if is_captioned:
+            _push_caption(state, caption, start_line)
     else:
         closing = next(
             (line for line in range(next_line, end_line) if _line(state, line).strip() == _END),
@@ -87,6 +94,12 @@ def _directive(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     return True
 
 
+def _push_caption(state: StateBlock, caption: str, line: int) -> None:
+    token = state.push("inline", "", 0)
+    token.content, token.map, token.children = caption, [line, line + 1], []
+    state.push("directive_close", "", -1)
+
+
 def _parse_inside(state: StateBlock, first: int, last: int) -> None:
     """Parse the lines of a container as Markdown of their own."""
     line_max, parent = state.lineMax, state.parentType
@@ -97,6 +110,12 @@ def _parse_inside(state: StateBlock, first: int, last: int) -> None:
 
 def _line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def directive_of(line: str) -> tuple[str, dict[str, str]] | None:
+    """Return the name and attributes of a line that is a directive."""
+    match = _DIRECTIVE.match(line.strip())
+    return (match[1], _attributes(match[2] or "") or {}) if match else None
 
 
 def _attributes(text: str) -> dict[str, str] | None:

@@ -1,6 +1,6 @@
 """The addresses of articles, search and what machines read."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from articles import feeds, views
 
@@ -26,4 +26,9 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-<slug:kind>-<int:block>.xml", feeds.sitemap_part, name="sitemap_part"),
     path("robots.txt", feeds.robots, name="robots"),
+    re_path(
+        r"^media/(?P<name>[0-9a-f]{64}(?:-[0-9]{1,4})?\.(?:avif|webp|jpg|png))\Z",
+        views.media,
+        name="media",
+    ),
 ]

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.audience import public_page
-from articles import page, sections, structured_data
+from accounts.audience import public_page, unchanging
+from articles import images, page, sections, structured_data
 from articles import search as search_index
 from articles.forms import ListForm, Place, SearchForm
 from articles.models import Article, FormerSlug, Person, Topic
@@ -163,6 +165,20 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/search.html#suggestions", {"titles": titles})
 
 
+@require_safe
+@unchanging
+def media(request: HttpRequest, name: str) -> HttpResponse:
+    """One file of an image, where the site keeps them in a folder of its own."""
+    if settings.S3_BUCKET:
+        raise Http404
+    try:
+        with default_storage.open(name) as file:
+            content = file.read()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return HttpResponse(content, content_type=images.media_type(name))
+
+
 # ------------------------------------------------------------------------------------- helpers
 
 
@@ -185,11 +201,13 @@ def _rendered_article(request: HttpRequest, slug: str) -> _RenderedArticle | Non
     if article is None:
         return None
     shown = page.blocks(article)
+    lead = shown.pop(0) if shown and shown[0].kind == "lead" else None
     reviewer = _published_reviewer(article)
     references = page.references(article)
     authors = list(article.authors.published())
     context = {
         "article": article,
+        "lead": lead,
         "blocks": shown,
         "references": references,
         "topics": article.topics.published(),

@@ -5,6 +5,7 @@ config/checks.py.
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -221,6 +222,40 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = SITE_NAME
 
+# Uploaded and drawn images: in a folder, or on S3-compatible storage where a bucket is named.
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+S3_BUCKET = env.str("S3_BUCKET", default="")
+# Where readers' browsers fetch the images from.
+S3_PUBLIC_URL = env.str("S3_PUBLIC_URL", default="").rstrip("/")
+if S3_BUCKET and not S3_PUBLIC_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(
+        "S3_BUCKET is set, so S3_PUBLIC_URL must say where readers fetch images from, like "
+        "https://media.example.org (docs/operators.md)."
+    )
+if S3_BUCKET:
+    _public = urlsplit(S3_PUBLIC_URL)
+    MEDIA_STORAGE: dict[str, Any] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
+            "region_name": env.str("S3_REGION", default="") or None,
+            "custom_domain": f"{_public.netloc}{_public.path}",
+            "url_protocol": f"{_public.scheme}:",
+            # Who may read is the bucket's own rule; addresses without a signature never change.
+            "default_acl": None,
+            "querystring_auth": False,
+            "object_parameters": {"CacheControl": "max-age=31536000, immutable"},
+        },
+    }
+else:
+    # A name is made of the content, so writing it again writes the same.
+    MEDIA_STORAGE = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"allow_overwrite": True},
+    }
+
 # Cookies and headers
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -237,7 +272,7 @@ SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
+    "img-src": [CSP.SELF, *([f"{_public.scheme}://{_public.netloc}"] if S3_BUCKET else [])],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
@@ -246,15 +281,18 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
-# A form of Villi is small; uploads (issue: articles) state their own cap on their own route.
+# A form of Villi is small; a view that takes uploads states its own cap (accounts/uploads.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# An upload stays in memory until it is known to be an image: nothing else ever touches the disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-built"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": MEDIA_STORAGE,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

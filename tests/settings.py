@@ -21,6 +21,7 @@ os.environ.update(
 )
 os.environ.setdefault("LANGUAGE_CODE", "en-gb")
 os.environ.setdefault("SITE_URL", "http://testserver")
+os.environ.setdefault("MEDIA_ROOT", str(Path(tempfile.gettempdir()) / "villi-no-media"))
 NO_DATA = Path(tempfile.gettempdir()) / "villi-no-data.sqlite3"
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{NO_DATA}")
 

@@ -7,13 +7,16 @@ from articles.models.articles import (
     Topic,
 )
 from articles.models.claims import KeyClaim
+from articles.models.images import ArticleImage, Image
 from articles.models.people import Person
 from articles.models.search import SearchEntry, SearchPosting, SearchWord
 
 __all__ = [
     "Article",
+    "ArticleImage",
     "ArticleSource",
     "FormerSlug",
+    "Image",
     "KeyClaim",
     "Person",
     "SearchEntry",

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 
-from accounts.models import User
 from accounts.roles import EDITOR, REVIEWER
 from articles.models import Article, ArticleSource
 from articles.models.articles import BODY_MAX_LENGTH
@@ -15,23 +13,6 @@ from tests.articles.articles import draft, publish_article, somebody
 from tests.dosing.foods import publish_food, publish_source
 
 pytestmark = pytest.mark.django_db
-
-type SignIn = Callable[[Client, User], None]
-
-
-@pytest.fixture
-def staff(client: Client, sign_in_staff: SignIn) -> Callable[[str], Client]:
-    """Return `staff(role)`: a browser of somebody with that role."""
-
-    def staff(role: str) -> Client:
-        person = somebody()
-        person.is_staff = True
-        person.save()
-        person.groups.add(Group.objects.get(name=role))
-        sign_in_staff(client, person)
-        return client
-
-    return staff
 
 
 def test_the_page_shows_the_text_as_typed_and_nothing_is_stored(

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import sections
-from articles.models import Article, ArticleSource
+from articles.models import Article, ArticleSource, Image
 from dosing.models import Regimen
 from editorial import generation
 from editorial.models import ChangeClass
@@ -21,6 +21,7 @@ from tests.articles.articles import (
     withdraw,
     words,
 )
+from tests.articles.images import add_image
 from tests.dosing.foods import publish_food, publish_source
 
 pytestmark = pytest.mark.django_db
@@ -460,3 +461,92 @@ def test_the_number_of_queries_does_not_grow(client: Client, catalogue: None) ->
     )
 
     assert queries() == few
+
+
+# Images
+
+
+@pytest.mark.usefixtures("media")
+def test_a_figure_has_its_size_and_a_file_for_each_screen(client: Client) -> None:
+    image = add_image("villi", 1_000, 500)
+    publish_article(
+        body='Words.\n\n::figure{image="villi" alt="Three <villi>" '
+        'caption="Cut *lengthwise*" credit="A. Person"}\n'
+    )
+
+    html = page_of(client)
+
+    (figure,) = re.findall(r"<figure.*?</figure>", html, re.DOTALL)
+    for extension in ("avif", "webp"):
+        widths = ", ".join(
+            f"/media/{image.digest}-{width}.{extension} {width}w" for width in (480, 960, 1_000)
+        )
+        assert f'<source type="image/{extension}" srcset="{widths}" sizes=' in figure
+    assert f'src="/media/{image.digest}-1000.jpg"' in figure
+    assert 'width="1000" height="500" alt="Three &lt;villi&gt;" loading="lazy"' in figure
+    assert "<figcaption>Cut <em>lengthwise</em> " in figure
+    assert '<span class="picture__credit">A. Person</span>' in figure
+    assert client.get(f"/media/{image.digest}-480.avif").status_code == 200
+
+
+@pytest.mark.usefixtures("media")
+def test_the_figure_before_all_else_leads_the_page_and_is_fetched_first(client: Client) -> None:
+    add_image("villi", focus="top")
+    publish_article(body='::figure{image="villi" decorative="yes"}\n\n## Key messages\n\n- One\n')
+
+    html = page_of(client)
+
+    assert html.index("picture--lead") < html.index('class="key-messages"')
+    assert 'class="picture__image focus--top"' in html
+    assert 'alt="" fetchpriority="high"' in html
+    assert "loading=" not in html
+    assert "<figcaption" not in html
+
+
+@pytest.mark.usefixtures("media")
+def test_words_of_an_image_in_the_library_change_no_article(client: Client) -> None:
+    image = add_image("villi", alt="In the library", caption="In the library")
+    publish_article(body='::figure{image="villi" alt="In the article"}\n')
+    before = page_of(client)
+
+    Image.objects.filter(pk=image.pk).update(alt="Another", caption="Another", credit="Another")
+
+    assert "In the library" not in before
+    assert page_of(client) == before
+
+
+@pytest.mark.usefixtures("media")
+def test_the_number_of_queries_does_not_grow_with_the_images(client: Client) -> None:
+    lines = []
+    for number in range(4):
+        add_image(f"image-{number}", 20 + number, 20)
+        lines.append(f'::figure{{image="image-{number}" alt="A"}}\n')
+    publish_article("one", body=lines[0])
+    publish_article("many", body="\n".join(lines))
+
+    def queries(address: str) -> int:
+        page_of(client, address)  # what Django asks once per process is asked here
+        generation.forget_all()
+        with CaptureQueriesContext(connection) as captured:
+            page_of(client, address)
+        return len(captured)
+
+    assert queries("/articles/one/") == queries("/articles/many/")
+
+
+@pytest.mark.usefixtures("media")
+def test_the_plain_text_shows_images_with_their_full_address(client: Client) -> None:
+    image = add_image("villi")
+    publish_source("houdijk1998")
+    publish_article(
+        body='Words.\n\n::figure{image="villi" alt="A [brush]" caption="Cut [@houdijk1998]" '
+        'credit="A. Person"}\n\n::levels\n\nMore.\n'
+    )
+
+    text = page_of(client, "/articles/glutamine.md")
+
+    assert (
+        f"![A [brush\\]](http://testserver/media/{image.digest}-64.jpg)\n\n"
+        "Cut [1]\n\nA. Person\n" in text
+    )
+    assert "::" not in text.partition("## References")[0].replace("http://", "")

@@ -14,6 +14,8 @@ KNOWN = {
     Target("regimen", "crohns-disease"): Known(41, "Crohn's disease"),
     Target("substance", "l-glutamine"): Known(51, "L-glutamine"),
     Target("food group", "cheese"): Known(61, "Cheese"),
+    Target("image", "villi"): Known(71, "villi"),
+    Target("image", "trial"): Known(72, "trial"),
 }
 
 
@@ -201,9 +203,9 @@ def test_a_directive_may_stand_right_under_a_line_of_text() -> None:
     ("line", "message"),
     [
         ("::unknown", ("There is no directive ::unknown. There are ::calculator, ::callout, "
-                      "::foods, ::levels, ::regimen, ::regulators.")),
-        ("::end", ("There is no directive ::end. There are ::calculator, ::callout, ::foods, "
-                  "::levels, ::regimen, ::regulators.")),
+                      "::figure, ::foods, ::levels, ::regimen, ::regulators.")),
+        ("::end", ("There is no directive ::end. There are ::calculator, ::callout, "
+                  "::figure, ::foods, ::levels, ::regimen, ::regulators.")),
         ("::regimen", "::regimen: slug is missing."),
         ('::regimen{slug="nobody"}', "There is no regimen “nobody”."),
         ('::foods{group="nobody"}', "There is no food group “nobody”."),
@@ -316,7 +318,9 @@ def test_definition_lists_work() -> None:
 
 def test_pictures_leave_their_words_and_are_named() -> None:
     assert html("![A gut](gut.png)") == "<p>A gut</p>\n"
-    assert problems("![A gut](gut.png)") == ["Line 1: Pictures cannot be shown yet."]
+    assert problems("![A gut](gut.png)") == [
+        'Line 1: Show an image with ::figure{image="…" alt="…"}, on a line of its own.'
+    ]
 
 
 def test_the_text_for_search_holds_words_only() -> None:
@@ -333,3 +337,98 @@ def test_every_problem_is_listed_at_once_in_the_order_of_lines() -> None:
     assert [problem.split(":")[0] for problem in problems(body)] == [
         "Line 1", "Line 3", "Line 5", "Line 7", "Line 9",
     ]  # fmt: skip
+
+
+# Figures
+
+
+def test_a_figure_is_a_block_of_its_own_with_its_words() -> None:
+    body = (
+        "Before.\n\n"
+        '::figure{image="villi" alt="Villi" caption="*Cut* [@houdijk1998]" credit="CC BY"}\n\n'
+        "After [@houdijk1998]."
+    )
+
+    rendered = render(body)
+
+    assert [block["kind"] for block in rendered.blocks] == ["html", "figure", "html"]
+    assert rendered.blocks[1] == {
+        "kind": "figure",
+        "image": 71,
+        "alt": "Villi",
+        "credit": "CC BY",
+        "html": (
+            '<em>Cut</em><sup class="cite"><a href="#ref-1" id="cite-1-1" '
+            'aria-label="Source 1">1</a></sup>'
+        ),
+    }
+    assert rendered.citations == {11: 2}
+    assert rendered.images == {71: False}
+    assert "Cut" in rendered.text
+    assert problems(body) == []
+
+
+def test_a_figure_before_all_else_leads_the_article_also_above_the_key_messages() -> None:
+    figure = '::figure{image="villi" alt="Villi"}'
+
+    rendered = render(f"{figure}\n\n## Key messages\n\n- One\n\nText.\n\n{figure}\n")
+
+    assert [block["kind"] for block in rendered.blocks] == [
+        "lead",
+        "key_messages",
+        "html",
+        "figure",
+    ]
+    assert rendered.images == {71: True}
+
+
+def test_code_that_is_called_figure_is_no_figure() -> None:
+    assert [block["kind"] for block in render("```figure\nx\n```\n").blocks] == ["html"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "problem"),
+    [
+        ('alt="A"', "Line 1: ::figure: image is missing."),
+        ('image="nothing" alt="A"', "Line 1: There is no image “nothing”."),
+        ('image="villi"', "Line 1: Say what the image shows with"),
+        ('image="villi" alt=" "', "Line 1: Say what the image shows with"),
+        (
+            'image="villi" alt="A" decorative="yes"',
+            "Line 1: Either describe the image or call it decorative, not both.",
+        ),
+        ('image="villi" decorative="no"', "Line 1: ::figure: decorative must be one of yes."),
+        ('image="villi" alt="A" width="9"', "Line 1: ::figure knows no “width”."),
+        ('image="villi" alt="5.0 g a day"', "Line 1: Write “5\xa0g”, not “5.0\xa0g”."),
+        ('image="villi" alt="A" credit="5 mcg"', "Line 1: Write “5\xa0micrograms”, not “5 mcg”."),
+        (
+            'image="villi" alt="A" caption="5.0 g [@nobody]"',
+            "Line 1: There is no source “nobody”.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_figure_is_named_with_its_line(attributes: str, problem: str) -> None:
+    found = problems(f"::figure{{{attributes}}}")
+
+    assert [message for message in found if message.startswith(problem)]
+
+
+def test_a_decorative_figure_needs_no_words() -> None:
+    assert problems('::figure{image="villi" decorative="yes"}') == []
+
+
+def test_a_figure_stands_outside_lists_and_callouts() -> None:
+    body = '- One\n\n  ::figure{image="villi" alt="A" caption="Words"}\n'
+
+    assert problems(body) == ["Line 3: ::figure must stand outside lists, quotes and callouts."]
+    assert "Words" not in html(body)
+    assert render(body).images == {}
+
+
+def test_words_of_a_figure_cannot_leave_it() -> None:
+    hostile = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) ![y](z)"
+    block = render(f'::figure{{image="villi" alt="{hostile}" caption="{hostile}"}}').blocks[0]
+
+    assert "<img" not in block["html"]
+    assert "javascript" not in block["html"]
+    assert block["alt"] == hostile  # escaped by the template
