@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -11,6 +12,8 @@ from accounts import encryption, identity
 from accounts.models import Credential, User
 
 admin.site.unregister(Group)  # roles change by migration, never by hand
+# Keys are set in the environment, and what somebody uses to sign in is theirs.
+admin.site.unregister([SocialApp, SocialAccount, SocialToken])
 
 
 class CredentialForm(forms.ModelForm[Credential]):

@@ -8,6 +8,7 @@ from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn_forms
+from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
@@ -77,6 +78,10 @@ class SignupForm(PlainWords, account_forms.SignupForm):
         if self.account_already_exists:
             User().set_password(self.cleaned_data["password1"])
         return super().try_save(request)
+
+
+class SocialSignupForm(PlainWords, social_forms.SignupForm):
+    """Open an account with one elsewhere that names no address of its owner."""
 
 
 class RequestLoginCodeForm(PlainWords, account_forms.RequestLoginCodeForm):

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
 from accounts import encryption
@@ -47,6 +48,15 @@ def register_own_data() -> None:
             "secrets themselves are encrypted and left out of the export.",
             export=_second_factors,
             erase=lambda user: Authenticator.objects.filter(user=user).delete(),
+        )
+    )
+    register(
+        PersonalData(
+            name="Accounts elsewhere",
+            purpose="The accounts with Google, Apple or GitHub that you chose to sign in with: "
+            "their number there and the name or address that you know them by.",
+            export=_accounts_elsewhere,
+            erase=lambda user: SocialAccount.objects.filter(user=user).delete(),
         )
     )
     register(
@@ -114,6 +124,19 @@ def _second_factors(user: User) -> list[dict[str, Any]]:
             "last_used": factor.last_used_at,
         }
         for factor in Authenticator.objects.filter(user=user).order_by("pk")
+    ]
+
+
+def _accounts_elsewhere(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "provider": account.provider,
+            "number": account.uid,
+            "known_as": account.extra_data,
+            "added": account.date_joined,
+            "last_sign_in": account.last_login,
+        }
+        for account in SocialAccount.objects.filter(user=user).order_by("pk")
     ]
 
 

@@ -1,6 +1,5 @@
 """The pages of an account that allauth does not have, and the pages about privacy."""
 
-from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import actions, identity
 from accounts import second_factor as staff_second_factor
 from accounts.audience import MemberRequest, anyone, members_only, public_page
+from accounts.elsewhere import fresh_proof_required
 from accounts.flat_export import as_csv
 from accounts.forms import EraseForm, NextForm, PublicIdentityForm
 from accounts.personal_data import registered
@@ -89,7 +89,7 @@ def health_data_policy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @members_only
-@reauthentication_required
+@fresh_proof_required
 def export_json(request: MemberRequest) -> HttpResponse:
     """Everything held about the person, as a file."""
     return JsonResponse(
@@ -101,7 +101,7 @@ def export_json(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @members_only
-@reauthentication_required
+@fresh_proof_required
 def export_csv(request: MemberRequest) -> HttpResponse:
     """Everything held about the person, as one table."""
     return HttpResponse(
@@ -113,7 +113,7 @@ def export_csv(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@reauthentication_required
+@fresh_proof_required
 def erase(request: MemberRequest) -> HttpResponse:
     """Erase the account and everything that belongs to it."""
     form = EraseForm(_posted(request), kinds=registered())

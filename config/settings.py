@@ -63,6 +63,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.google",
     "django_htmx",
     "django_tasks_db",
     "accounts",
@@ -86,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.elsewhere.OnlyWithKeysMiddleware",
     "accounts.unreadable.UnreadableDataMiddleware",
 ]
 
@@ -256,6 +261,50 @@ else:
         "OPTIONS": {"allow_overwrite": True},
     }
 
+# Sign-in with an account elsewhere. Each is offered where all of its keys are set.
+
+
+def keys(*names: str) -> list[str]:
+    """Return the values of settings that go together; an empty list where none is set."""
+    values = [env.str(name, default="") for name in names]
+    missing = [name for name, value in zip(names, values, strict=True) if not value]
+    if missing and any(values):
+        raise ImproperlyConfigured(
+            f"{missing[0]} is not set. Set all of {', '.join(names)}, or none of them."
+        )
+    return [] if missing else values
+
+
+SOCIALACCOUNT_PROVIDERS = {}
+SIGN_IN_TARGETS = []
+if _google := keys("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"):
+    SOCIALACCOUNT_PROVIDERS["google"] = {
+        "APP": {"client_id": _google[0], "secret": _google[1]},
+        "OAUTH_PKCE_ENABLED": True,
+    }
+    SIGN_IN_TARGETS.append("https://accounts.google.com")
+if _apple := keys("APPLE_CLIENT_ID", "APPLE_TEAM_ID", "APPLE_KEY_ID", "APPLE_PRIVATE_KEY"):
+    SOCIALACCOUNT_PROVIDERS["apple"] = {
+        "APP": {
+            "client_id": _apple[0],
+            "key": _apple[1],
+            "secret": _apple[2],
+            "settings": {"certificate_key": _apple[3].replace("\\n", "\n")},
+        }
+    }
+    SIGN_IN_TARGETS.append("https://appleid.apple.com")
+if _github := keys("GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"):
+    SOCIALACCOUNT_PROVIDERS["github"] = {
+        "APP": {"client_id": _github[0], "secret": _github[1]},
+        "OAUTH_PKCE_ENABLED": True,
+    }
+    SIGN_IN_TARGETS.append("https://github.com")
+SOCIALACCOUNT_ADAPTER = "accounts.elsewhere.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
+# An address that a provider names never opens an account that somebody has here already.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+
 # Cookies and headers
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -276,7 +325,8 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # A form that starts a sign-in elsewhere is redirected there.
+    "form-action": [CSP.SELF, *SIGN_IN_TARGETS],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }

@@ -17,6 +17,15 @@ os.environ.update(
         "EMAIL_URL": "memorymail://",
         "TASKS_BACKEND": "django.tasks.backends.immediate.ImmediateBackend",
         "TRUSTED_PROXY_COUNT": "0",
+        # No sign-in with accounts elsewhere, unless a test says so.
+        "GOOGLE_CLIENT_ID": "",
+        "GOOGLE_CLIENT_SECRET": "",
+        "GITHUB_CLIENT_ID": "",
+        "GITHUB_CLIENT_SECRET": "",
+        "APPLE_CLIENT_ID": "",
+        "APPLE_TEAM_ID": "",
+        "APPLE_KEY_ID": "",
+        "APPLE_PRIVATE_KEY": "",
     }
 )
 os.environ.setdefault("LANGUAGE_CODE", "en-gb")
