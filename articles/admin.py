@@ -48,7 +48,7 @@ class ArticleAdmin(RevisionAdmin):
         (None, {"fields": ("title", "slug", "summary", "description")}),
         ("People", {"fields": ("byline", "authors", "reviewer")}),
         ("Text", {"fields": ("body",)}),
-        ("Beside the text", {"fields": ("topics", "related", "review_due_on")}),
+        ("Beside the text", {"fields": ("topics", "related", "review_due_on", "retraction_note")}),
     )
     formfield_overrides = {
         models.TextField: {"widget": Textarea(attrs={"rows": 40, "cols": 100, "spellcheck": True})}

@@ -16,10 +16,13 @@ class ArticlesConfig(AppConfig):
         from accounts import retention
         from articles import identity, images, search
         from articles.load import load_articles
+        from articles.models import Article
         from dosing import usage
         from editorial import content, followers
 
         content.register(load_articles)
         followers.register(search.follow)
         usage.register(identity.articles_citing)
+        usage.register_way(Article, "references__source")
+        usage.register_way(Article, "claims__sources")
         retention.register(retention.Rule("files that no image names", images.remove_orphans))

@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.audience import public_page
 from articles.models import Article, Person, Topic
 from dosing.models import Food, Regimen, SafetyLevel, Source, Substance
-from editorial.models import Action, ChangeClass, RevisionEvent
+from editorial.models import Action, ChangeClass, RevisionEvent, State
 
 IN_FEED = 50
 
@@ -32,6 +33,13 @@ _SITEMAP: dict[str, Any] = {
     "sources": Source,
 }
 _SITEMAP_PAGES = ("/", "/articles/", "/foods/", "/sources/")
+
+_DONE = {
+    Action.WITHDRAWN: _("Withdrawn"),
+    Action.RETRACTED: _("Research retracted by its journal"),
+    Action.REINSTATED: _("Research not retracted after all"),
+}
+"""What else than a correction readers are told of."""
 
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of an empty feed: the current time would make its bytes differ each time."""
@@ -76,12 +84,11 @@ def corrections(request: HttpRequest) -> HttpResponse:
         item = event.revision.item
         if item is None:
             continue
-        is_withdrawn = event.action == Action.WITHDRAWN
-        what = "Withdrawn" if is_withdrawn else event.revision.get_change_class_display()
+        what = str(_DONE.get(Action(event.action), event.revision.get_change_class_display()))
         feed.add_item(
             title=f"{what}: {item}",
             link=f"{settings.SITE_URL}{item.get_absolute_url()}",
-            description=(event.note if is_withdrawn else event.revision.note) or what,
+            description=(event.note if event.action in _DONE else event.revision.note) or what,
             pubdate=event.at,
             updateddate=event.at,
             unique_id=f"{settings.SITE_URL}/feeds/corrections.atom#{event.pk}",
@@ -165,9 +172,9 @@ def _announced() -> list[RevisionEvent]:
         revision__change_class__in=(ChangeClass.CORRECTION, ChangeClass.SAFETY),
         revision__based_on__isnull=False,
     )
-    withdrawn = published.filter(action=Action.WITHDRAWN)
+    done = published.filter(action__in=_DONE, revision__state=State.PUBLISHED)
     return list(
-        (corrected | withdrawn)
+        (corrected | done)
         .select_related("revision")
         .defer("revision__snapshot")
         .prefetch_related(

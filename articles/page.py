@@ -1,6 +1,7 @@
 """An article's stored blocks, filled with what is published now: addresses, figures, cards."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from articles import identity, syntax
 from articles.markdown import KINDS
@@ -22,6 +24,8 @@ from dosing.views.calculator import page_context
 DEFAULT_FOODS = 10
 
 _LINK = re.compile(r'<a href="(article|food|regimen|source):(\d+)">(.*?)</a>', re.DOTALL)
+
+_CITATION = re.compile(r'<a href="#ref-(?P<number>\d+)"[^>]*>\d+</a>')
 
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\((article|food|regimen|source):([\w-]+)\)")
 _MARKDOWN_CITATION = re.compile(r"\[(@[\w-]+(?:\s?;\s?@[\w-]+)*)\]")
@@ -37,8 +41,12 @@ class Block:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def blocks(article: Article) -> list[Block]:
-    """Return the page's blocks. Queries: one for each kind of link, a few for each embed."""
+def blocks(article: Article, references: Iterable[ArticleSource] = ()) -> list[Block]:
+    """Return the page's blocks. Queries: one for each kind of link, a few for each embed.
+
+    The marks of retracted `references` say so in the text.
+    """
+    retracted = {reference.number for reference in references if reference.source.is_retracted}
     stored = article.blocks
     addresses = identity.addresses(
         {
@@ -49,7 +57,7 @@ def blocks(article: Article) -> list[Block]:
     )
     regimens = _regimens({block["slug"] for block in stored if block["kind"] == "regimen"})
     images = _images({block["image"] for block in stored if block["kind"] in ("lead", "figure")})
-    return [_block(block, addresses, regimens, images) for block in stored]
+    return [_block(block, addresses, regimens, images, retracted) for block in stored]
 
 
 def _block(
@@ -57,6 +65,7 @@ def _block(
     addresses: dict[tuple[str, int], str],
     regimens: dict[int, Regimen],
     images: dict[int, Image],
+    retracted: set[int],
 ) -> Block:
     match stored["kind"]:
         case "lead" | "figure" as kind:
@@ -64,7 +73,8 @@ def _block(
             data |= {name: stored.get(name, "") for name in ("alt", "credit")}
             return Block(kind, _with_addresses(stored.get("html", ""), addresses), data)
         case "html" | "key_messages" as kind:
-            return Block(kind, _with_addresses(stored["html"], addresses))
+            html = _with_addresses(stored["html"], addresses)
+            return Block(kind, _with_retractions(html, retracted) if retracted else html)
         case "regimen":
             return Block("regimen", data=_regimen(regimens.get(stored["slug"])))
         case "foods":
@@ -89,6 +99,17 @@ def _with_addresses(html: str, addresses: dict[tuple[str, int], str]) -> SafeStr
 
 def _images(ids: set[int]) -> dict[int, Image]:
     return Image.objects.in_bulk(ids) if ids else {}
+
+
+def _with_retractions(html: SafeString, retracted: set[int]) -> SafeString:
+    """Say behind each mark of a retracted source that it was retracted."""
+
+    def mark(match: re.Match[str]) -> str:
+        is_retracted = int(match["number"]) in retracted
+        return f"{match[0]} <strong>({_('retracted')})</strong>" if is_retracted else match[0]
+
+    # Safe: only a word of ours is added.
+    return mark_safe(_CITATION.sub(mark, html))
 
 
 def _regimens(ids: set[int]) -> dict[int, Regimen]:
@@ -192,7 +213,8 @@ def plain_markdown(article: Article) -> str:
 def _reference(reference: ArticleSource) -> str:
     source = reference.source
     parts = (source.authors, source.title, source.journal, str(source.year or ""), source.link)
-    return ". ".join(part for part in parts if part)
+    text = ". ".join(part for part in parts if part)
+    return f"{text} ({_('retracted')})" if source.is_retracted else text
 
 
 def references(article: Article) -> list[ArticleSource]:

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
 from articles import house_style, identity, markdown
 from articles.models import Article, ArticleImage, ArticleSource, FormerSlug
 from articles.models.articles import BODY_MAX_LENGTH, WORDS_PER_MINUTE
+from dosing.models import Source
 from editorial.models import Revision
 from editorial.problems import Problem
 
@@ -68,6 +72,23 @@ def _problems(article: Article) -> Iterator[Problem]:
     known = identity.find(document.targets, article.targets)
     lines = sorted([*document.problems, *document.unknown(known)], key=lambda problem: problem.line)
     yield from (Problem("body", str(problem)) for problem in lines)
+    yield from _retracted(article, known)
+
+
+def _retracted(article: Article, known: dict[markdown.Target, markdown.Known]) -> Iterator[Problem]:
+    """Name each retracted source that the article cites without saying why."""
+    cited = [found.pk for target, found in known.items() if target.kind == "source"]
+    sources = Source.objects.filter(Q(pk__in=cited) | Q(keyclaim__article=article))
+    for source in sources.filter(retracted_at__isnull=False).distinct():
+        if source.cited_name not in article.retraction_note:
+            yield Problem(
+                "retraction_note",
+                _(
+                    "“%(name)s” was retracted. Cite something else, or name it in “Why it cites "
+                    "a retracted source” and give the reason."
+                )
+                % {"name": source.cited_name},
+            )
 
 
 def _remember_address(article: Article) -> None:

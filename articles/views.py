@@ -17,6 +17,7 @@ from articles.forms import ListForm, Place, SearchForm
 from articles.models import Article, FormerSlug, Person, Topic
 from articles.models.articles import ArticleQuerySet
 from dosing.models import Substance
+from dosing.retractions import retracted_among
 from editorial import difference as differences
 from editorial.generation import KeptEach
 from editorial.history import corrections, published_versions
@@ -200,10 +201,13 @@ def _rendered_article(request: HttpRequest, slug: str) -> _RenderedArticle | Non
     article, _ = _article_or_answer(request, slug, "articles:article")
     if article is None:
         return None
-    shown = page.blocks(article)
+    references = page.references(article)
+    shown = page.blocks(article, references)
     lead = shown.pop(0) if shown and shown[0].kind == "lead" else None
     reviewer = _published_reviewer(article)
-    references = page.references(article)
+    claims = list(article.claims.prefetch_related(page.published_sources()))
+    cited = [reference.source for reference in references]
+    cited += [source for claim in claims for source in claim.sources.all()]
     authors = list(article.authors.published())
     context = {
         "article": article,
@@ -214,7 +218,8 @@ def _rendered_article(request: HttpRequest, slug: str) -> _RenderedArticle | Non
         "related": article.related.published().for_lists()[:RELATED_SHOWN],
         "authors": authors,
         "reviewer": reviewer,
-        "claims": article.claims.prefetch_related(page.published_sources()),
+        "claims": claims,
+        "retracted": retracted_among(cited),
         "corrections": corrections(article),
         "structured_data": structured_data.article(article, references, authors, reviewer),
         **page.calculator_of(shown),

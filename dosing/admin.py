@@ -19,41 +19,13 @@ from dosing.models import (
     RegimenBand,
     RegimenEvidence,
     SafetyLevel,
-    Source,
     Substance,
     WorkedExample,
 )
+from dosing.source_admin import SourceAdmin
 from editorial.admin import RevisionAdmin
 
-
-class HasDoiFilter(admin.SimpleListFilter):
-    """Sources with and without a DOI."""
-
-    title = "DOI"
-    parameter_name = "has_doi"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Offer both."""
-        return [("yes", "Has a DOI"), ("no", "Has none")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
-        """Leave the sources asked for."""
-        match self.value():
-            case "yes":
-                return queryset.exclude(doi="")
-            case "no":
-                return queryset.filter(doi="")
-        return queryset
-
-
-@admin.register(Source)
-class SourceAdmin(RevisionAdmin):
-    """References, each entered once."""
-
-    list_display = ("key", "short_name", "title", "year", "is_verified")
-    list_filter = ("is_verified", HasDoiFilter, "year")
-    search_fields = ("key", "authors", "title", "journal", "doi", "pmid")
-    ordering = ("key",)
+__all__ = ["SourceAdmin"]
 
 
 class MethodFilter(admin.AllValuesFieldListFilter):

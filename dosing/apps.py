@@ -9,10 +9,12 @@ class DosingConfig(AppConfig):
     name = "dosing"
 
     def ready(self) -> None:
-        """Offer the starter catalogue to `load_content`."""
+        """Offer the starter catalogue to `load_content`; name what rests on retracted works."""
+        from dosing import usage
         from dosing.load import load_catalogue
         from dosing.own_data import register_own_data
-        from editorial import content
+        from editorial import content, desk
 
+        desk.register_tasks(usage.resting_on_retracted)
         content.register(load_catalogue)
         register_own_data()

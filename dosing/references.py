@@ -16,6 +16,7 @@ from pylatexenc.latexencode import UnicodeToLatexEncoder
 from dosing.models import Source
 
 AND_OTHERS = "et al."
+RETRACTED = "RETRACTED: taken back by its journal or its authors."
 NOT_LOOKED_UP = "Villi has not looked up the full record; part of it may be from memory."
 
 
@@ -57,7 +58,10 @@ def is_in_journal(source: Source) -> bool:
 
 
 def _note(source: Source) -> str:
-    return source.note if source.is_verified else f"{NOT_LOOKED_UP} {source.note}".strip()
+    """Return our note, after what nobody may miss who takes the reference elsewhere."""
+    warnings = [RETRACTED] if source.is_retracted else []
+    warnings += [] if source.is_verified else [NOT_LOOKED_UP]
+    return " ".join([*warnings, source.note]).strip()
 
 
 def _known(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """Where a source is used. Higher apps register what they hold, articles above all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from dosing.models import Caution, DietaryIntake, Food, Regimen, SafetyLevel, Source, Substance
+from editorial.desk import SHOWN, Line, line_of
+from editorial.models import Publishable
 
 MOST_FOODS_NAMED = 50
 """One data set can stand behind every food there is; beyond this many only their number is said."""
@@ -28,6 +31,47 @@ _registered: list[FindUsages] = []
 def register(find: FindUsages) -> None:
     """Add a way to find what uses a source. Called from AppConfig.ready()."""
     _registered.append(find)
+
+
+_ways: list[tuple[type[Publishable], str]] = [
+    (Regimen, "sources"),
+    (Regimen, "evidence__source"),
+    (SafetyLevel, "sources"),
+    (Substance, "sources"),
+    (Substance, "cautions__sources"),
+    (Substance, "dietary_intakes__source"),
+    (Food, "figures__sources"),
+]
+"""Each kind of content, and one of the ways from it to the sources it rests on."""
+
+
+def register_way(model: type[Publishable], path: str) -> None:
+    """Add a way from a kind of content to sources. Called from AppConfig.ready()."""
+    _ways.append((model, path))
+
+
+def resting_on_retracted(kinds: Collection[type[Publishable]]) -> list[Line]:
+    """Return what readers see that rests on a work retracted since. A query or two for each way.
+
+    Whatever was published after the mark has been looked at: its author saw the notice.
+    """
+    found: dict[Publishable, set[int]] = {}
+    for model, path in _ways:
+        if model in kinds:
+            rows = model.objects.published().filter(
+                **{f"{path}__retracted_at__gt": F("changed_at")}
+            )
+            for row in rows.annotate(source_pk=F(f"{path}__pk")).order_by("pk")[:SHOWN]:
+                found.setdefault(row, set()).add(row.source_pk)
+    sources = Source.objects.in_bulk({pk for pks in found.values() for pk in pks})
+    return [
+        line_of(item, _("rests on %(names)s") % {"names": _names(sources, pks)})
+        for item, pks in found.items()
+    ]
+
+
+def _names(sources: dict[int, Source], pks: set[int]) -> str:
+    return ", ".join(sorted(sources[pk].short_name for pk in pks))
 
 
 def usages_of(source: Source) -> dict[str, list[Usage]]:

@@ -354,10 +354,14 @@ def _new_revision(
 
 
 def _lock(item: Publishable) -> None:
-    """Hold the live row until the transaction ends, and read what is committed in it."""
+    """Hold the live row until the transaction ends, and read what is committed in it.
+
+    All but what revisions hold: those fields may stand as a draft has them.
+    """
     locked = type(item)._default_manager.select_for_update().get(pk=item.pk)
-    item.version = locked.version
-    item.withdrawn_at = locked.withdrawn_at
+    for field in item._meta.concrete_fields:
+        if field.name not in item.revision_fields:
+            setattr(item, field.attname, getattr(locked, field.attname))
 
 
 def _move(revision: Revision, allowed: tuple[State, ...], state: State, **changes: Any) -> Revision:

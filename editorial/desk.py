@@ -4,6 +4,7 @@ Each list is short and takes a constant number of queries; nobody is shown the t
 they have no right to see.
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -42,12 +43,26 @@ class Line:
     words: str
 
 
+type FindTasks = Callable[[Collection[type[Publishable]]], list[Line]]
+
+_tasks: list[FindTasks] = []
+
+
+def register_tasks(find: FindTasks) -> None:
+    """Add a list of things to look at, among the kinds that somebody may see.
+
+    Called from AppConfig.ready(). Each line disappears when what it says has been dealt with.
+    """
+    _tasks.append(find)
+
+
 def desk(site: AdminSite, user: User) -> dict[str, Any]:
     """Return the lists of the desk for one person."""
     kinds = _visible_kinds(site, user)
     types = {kind.pk: model for kind, model in kinds.items()}
     open_revisions = _open(list(types))
     return {
+        "tasks": [line for find in _tasks for line in find(types.values())][:SHOWN],
         "waits_for_me": [
             _line(revision, why)
             for revision in open_revisions
@@ -162,7 +177,7 @@ def _due_for_review(models: list[type[Publishable]]) -> list[Line]:
         for item in model.due_for_review(today + DUE_WITHIN)[:SHOWN]:
             day = getattr(item, "review_due_on", None)
             words = f"Due on {day.day} {day:%B %Y}" if day else "Due"
-            lines.append(Line(str(item), _address(item), str(model._meta.verbose_name), words))
+            lines.append(line_of(item, words))
     return lines[:SHOWN]
 
 
@@ -185,6 +200,11 @@ def _changes(types: list[int]) -> list[Line]:
         )
         for event in events
     ]
+
+
+def line_of(item: Publishable, words: str) -> Line:
+    """Return the line about an item itself."""
+    return Line(str(item), _address(item), str(item._meta.verbose_name), words)
 
 
 def _line(revision: Revision, words: str) -> Line:

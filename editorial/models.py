@@ -67,6 +67,8 @@ class Action(models.TextChoices):
     SHARED = "shared", "Made a link for a reviewer"
     UNSHARED = "unshared", "Took back a reviewer's link"
     DELETED = "deleted", "Deleted the item, which readers never saw"
+    RETRACTED = "retracted", "Marked as retracted by its journal"
+    REINSTATED = "reinstated", "Took back the mark of a retraction"
 
 
 WRITING = (Action.SAVED, Action.RESTORED)

@@ -88,6 +88,12 @@ class Article(Publishable):
         blank=True,
         help_text="Empty means a year after the last change.",
     )
+    retraction_note = models.CharField(
+        "why it cites a retracted source",
+        max_length=500,
+        blank=True,
+        help_text="Name the source as the list of problems does. Readers see this.",
+    )
     body = models.TextField(
         blank=True, max_length=BODY_MAX_LENGTH, help_text="Markdown; see the guide for editors."
     )
@@ -103,7 +109,7 @@ class Article(Publishable):
 
     revision_fields = (
         "slug", "title", "summary", "description", "byline", "authors", "reviewer", "topics",
-        "related", "review_due_on", "body",
+        "related", "review_due_on", "retraction_note", "body",
     )  # fmt: skip
     revision_children = ("claims",)
 

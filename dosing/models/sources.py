@@ -70,6 +70,12 @@ class Source(Publishable):
     )
     note = models.TextField(blank=True)
 
+    # A fact from outside, which no draft of ours changes (dosing/retractions.py).
+    retracted_at = models.DateTimeField(null=True, editable=False, help_text="When we marked it.")
+    retracted_on = models.DateField(null=True, editable=False)
+    retraction_reason = models.CharField(max_length=500, blank=True, editable=False)
+    retraction_notice = models.URLField(max_length=500, blank=True, editable=False)
+
     revision_fields = (
         "key", "authors", "year", "title", "journal", "volume", "pages", "doi", "pmid", "url",
         "is_verified", "note",
@@ -105,6 +111,12 @@ class Source(Publishable):
                 condition=~(Q(pmid__contains=" ") | Q(pmid__contains=":") | Q(pmid__contains="/")),
                 name="dosing_source_pmid_bare",
                 violation_error_message="A PubMed number has digits only, like 23594003.",
+            ),
+            models.CheckConstraint(
+                condition=Q(retracted_at__isnull=False)
+                | Q(retracted_on__isnull=True, retraction_reason="", retraction_notice=""),
+                name="dosing_source_retraction_marked",
+                violation_error_message="Only a retracted source has a notice of retraction.",
             ),
         ]
 
@@ -144,8 +156,13 @@ class Source(Publishable):
         return [name.strip() for name in self.authors.split(";") if name.strip()]
 
     @property
-    def short_name(self) -> str:
-        """How it is named in running text, like 'Houdijk and others 1998'."""
+    def is_retracted(self) -> bool:
+        """Say whether its journal took it back, as far as we have marked it."""
+        return self.retracted_at is not None
+
+    @property
+    def cited_name(self) -> str:
+        """Who wrote it and when, like 'Houdijk and others 1998'."""
         names = self.author_list
         if not names:
             who = self.journal or self.key
@@ -156,6 +173,11 @@ class Source(Publishable):
         else:
             who = f"{_surname(names[0])} and others"
         return f"{who} {self.year}" if self.year else who
+
+    @property
+    def short_name(self) -> str:
+        """How it is named in running text: a retraction goes wherever the name goes."""
+        return f"{self.cited_name} ({_('retracted')})" if self.is_retracted else self.cited_name
 
     @property
     def link(self) -> str:

@@ -22,6 +22,7 @@ from dosing.forms.foods import (
 )
 from dosing.models import Food, FoodFigure, FoodGroup, Substance
 from dosing.models.foods import FoodQuerySet
+from dosing.retractions import retracted_among
 from dosing.spelling import slips_allowed, slips_between, words_of
 
 RICHEST = 10
@@ -104,8 +105,10 @@ def food(request: HttpRequest, slug: str) -> HttpResponse:
     foods = Food.objects.published().select_related("group")
     food = get_object_or_404(foods.prefetch_related("figures__sources", "portions"), slug=slug)
     per_100g = as_bars(cells_of(food, "100g"))
+    sources = [source for figure in food.figures.all() for source in figure.sources.all()]
     context = {
         "food": food,
+        "retracted": retracted_among(sources),
         "rows": list(zip(per_100g, cells_of(food, "portion"), strict=True)),
         "is_anything_known": any(cell.figure for cell in per_100g),
         "compare_url": _compare_url([food.slug]),

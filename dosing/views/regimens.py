@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.audience import public_page
 from dosing.models import Regimen, Substance
+from dosing.retractions import retracted_among
 from editorial import difference
 from editorial.history import corrections, published_versions
 from editorial.models import Revision
@@ -23,8 +24,11 @@ def regimen(request: HttpRequest, substance: str, regimen: str) -> HttpResponse:
         ),
         slug=regimen,
     )
+    named = [*record.sources.all(), *(row.source for row in record.evidence.all())]
+    named += [s for caution in record.substance.cautions.all() for s in caution.sources.all()]
     context = {
         "regimen": record,
+        "retracted": retracted_among(named),
         "corrections": corrections(record),
         "is_past_review": record.is_past_review(timezone.localdate()),
     }
