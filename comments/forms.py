@@ -32,6 +32,7 @@ from comments.transitions import TRANSITIONS
 _opened = Signer(salt="comments.opened")
 
 BIGGEST_ID = 2**63 - 1
+BIGGEST_COUNT = 2**31 - 1
 
 
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -91,19 +92,12 @@ class KeyForm(forms.Form):
 
 
 class PageForm(forms.Form):
-    """Which page of a thread, in which order."""
+    """Which page of a log: the time and number of the last one seen."""
 
-    SORTS = (("newest", "Newest"), ("oldest", "Oldest"))
-
-    sort = forms.ChoiceField(choices=SORTS, required=False)
     after = forms.RegexField(r"^[0-9]{1,17}-[0-9]{1,19}\Z", required=False)
 
-    def clean_sort(self) -> str:
-        """Return the order; newest first without one."""
-        return self.cleaned_data["sort"] or "newest"
-
-    def clean_after(self) -> tuple[datetime, int] | None:
-        """Return the time and number of the last comment seen."""
+    def clean_after(self) -> tuple[Any, int] | None:
+        """Return the time and number of the last one seen."""
         text = self.cleaned_data["after"]
         if not text:
             return None
@@ -113,6 +107,27 @@ class PageForm(forms.Form):
         except OverflowError:
             raise ValidationError("There is no such page.") from None
         return moment, min(int(pk), BIGGEST_ID)
+
+
+class DiscussionForm(PageForm):
+    """Which page of a discussion, in which order."""
+
+    SORTS = (("newest", "Newest"), ("oldest", "Oldest"), ("helpful", "Most helpful"))
+
+    sort = forms.ChoiceField(choices=SORTS, required=False)
+
+    field_order = ("sort", "after")
+
+    def clean_sort(self) -> str:
+        """Return the order; newest first without one."""
+        return self.cleaned_data["sort"] or "newest"
+
+    def clean_after(self) -> tuple[Any, int] | None:
+        """Return where the last comment seen stands: its time or its marks, and its number."""
+        if self.cleaned_data.get("sort") != "helpful" or not self.cleaned_data["after"]:
+            return super().clean_after()
+        count, _, pk = self.cleaned_data["after"].partition("-")
+        return min(int(count), BIGGEST_COUNT), min(int(pk), BIGGEST_ID)
 
 
 class QueueForm(forms.Form):
@@ -268,6 +283,12 @@ class CommentForm(BodyForm):
             return uuid.UUID(self.cleaned_data["submission_key"] or "")
         except ValueError:
             return uuid.uuid4()
+
+
+class HelpfulForm(forms.Form):
+    """Whether one finds a comment helpful."""
+
+    helpful = forms.ChoiceField(choices=(("yes", "Mark as helpful"), ("no", "Take the mark back")))
 
 
 class ReportForm(forms.Form):

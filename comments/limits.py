@@ -18,6 +18,9 @@ POSTS_OF_A_NETWORK = 30
 
 REPORTS = 10
 
+MARKS = 30
+"""'Helpful' marks of one member: more in ten minutes is not reading any more."""
+
 SECONDS = 600
 
 TRY_LATER = "You have sent many in a short time. Wait ten minutes, then send this one again."
@@ -33,6 +36,11 @@ def may_post(request: HttpRequest, person: str) -> bool:
 def may_report(request: HttpRequest) -> bool:
     """Count one report; say whether the network address is within the limit."""
     return _is_within("report-network", _address(request), REPORTS)
+
+
+def may_mark(member_id: int) -> bool:
+    """Count one 'helpful' mark; say whether the member is within the limit."""
+    return _is_within("mark-member", str(member_id), MARKS)
 
 
 def _address(request: HttpRequest) -> str:

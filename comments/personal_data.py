@@ -4,8 +4,8 @@ from typing import Any
 
 from accounts.models import User
 from accounts.personal_data import PersonalData, register
-from comments import actions
-from comments.models import Comment, Decision, Report, Standing, Suspension
+from comments import actions, marks
+from comments.models import Comment, Decision, HelpfulMark, Report, Standing, Suspension
 
 
 def register_comments() -> None:
@@ -27,6 +27,18 @@ def register_comments() -> None:
             purpose="Which comments you reported and why, so that you can see what was decided.",
             export=_export_reports,
             erase=lambda user: Report.objects.filter(member=user).update(member=None, words=""),
+        )
+    )
+    register(
+        PersonalData(
+            name="Helpful marks",
+            purpose="Which comments you marked as helpful, so that each counts once and you can "
+            "take it back. Others see only how many there are.",
+            export=lambda user: [
+                {"comment": mark.comment_id, "marked": mark.at}
+                for mark in HelpfulMark.objects.filter(member=user)
+            ],
+            erase=lambda user: marks.take_back_all(member=user),
         )
     )
     register(

@@ -27,6 +27,9 @@ THREAD_REPLIES = 50
 type Key = tuple[datetime, int]
 """Where a comment stands in the order: when it was first published, and its number."""
 
+type HelpfulKey = tuple[int, int]
+"""Where it stands in the order of helpful marks: how many it has, and its number."""
+
 
 @dataclass
 class Entry:
@@ -61,7 +64,7 @@ class ThreadPage:
     is_later: bool
 
 
-def article_page(article: Article, sort: str, after: Key | None) -> Page:
+def article_page(article: Article, sort: str, after: Key | HelpfulKey | None) -> Page:
     """Return a page of an article's comments with their first replies. Three queries."""
     comments = Comment.objects.filter(article=article).listed().top_level()
     found = list(_in_order(comments.select_related("member"), sort, after)[: THREADS + 1])
@@ -73,7 +76,7 @@ def article_page(article: Article, sort: str, after: Key | None) -> Page:
         _nest(entry, own[:REPLIES])
         entry.hidden_replies = int(len(own) > REPLIES)
     is_more = len(found) > THREADS
-    return Page(entries, _key_of(found[THREADS - 1]) if is_more else "")
+    return Page(entries, _key_of(found[THREADS - 1], sort) if is_more else "")
 
 
 def thread_page(target: Comment, after: int | None) -> ThreadPage:
@@ -103,8 +106,17 @@ def last_correction(article: Article) -> datetime | None:
     return corrections.values_list("published_at", flat=True).first()
 
 
-def _in_order(comments: QuerySet[Comment], sort: str, after: Key | None) -> QuerySet[Comment]:
-    if sort == "oldest":
+def _in_order(
+    comments: QuerySet[Comment], sort: str, after: Key | HelpfulKey | None
+) -> QuerySet[Comment]:
+    if sort == "helpful":
+        comments = comments.order_by("-helpful_count", "-pk")
+        if after:
+            count, pk = after
+            comments = comments.filter(helpful_count__lte=count).filter(
+                Q(helpful_count__lt=count) | Q(pk__lt=pk)
+            )
+    elif sort == "oldest":
         comments = comments.order_by("published_at", "pk")
         if after:
             moment, pk = after
@@ -144,5 +156,7 @@ def written_key(moment: datetime, pk: int) -> str:
     return f"{(moment - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)}-{pk}"
 
 
-def _key_of(comment: Comment) -> str:
+def _key_of(comment: Comment, sort: str) -> str:
+    if sort == "helpful":
+        return f"{comment.helpful_count}-{comment.pk}"
     return written_key(cast("datetime", comment.published_at), comment.pk)

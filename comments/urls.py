@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments import member_pages, moderation_views, suspension_views, views
+from comments import mark_views, member_pages, moderation_views, suspension_views, views
 
 app_name = "comments"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("comments/<int:pk>/", views.comment, name="comment"),
     path("comments/<int:pk>/reply/", views.reply, name="reply"),
     path("comments/<int:pk>/report/", views.report, name="report"),
+    path("comments/<int:pk>/helpful/", mark_views.helpful, name="helpful"),
     path("comments/reports/<int:pk>/", views.report_receipt, name="report_receipt"),
     path("comments/<int:pk>/edit/", views.edit, name="edit"),
     path("comments/<int:pk>/delete/", views.delete, name="delete"),

@@ -21,9 +21,9 @@ from comments.forms import (
     ArticleForm,
     BodyForm,
     CommentForm,
+    DiscussionForm,
     KeyForm,
     NumberForm,
-    PageForm,
     ReportForm,
     VersionForm,
     WordsForm,
@@ -54,7 +54,7 @@ class _Feed(Atom1Feed):
 def discussion(request: VisitorRequest, slug: str) -> HttpResponse:
     """Show a page of an article's comments; for htmx, what follows or another order."""
     article = get_object_or_404(Article.objects.published(), slug=slug)
-    form = PageForm(request.GET)
+    form = DiscussionForm(request.GET)
     if not form.is_valid():
         raise Http404
     context = discussion_context(article, form.cleaned_data["sort"], form.cleaned_data["after"])
@@ -102,7 +102,7 @@ def new(request: VisitorRequest) -> HttpResponse:
 @public_page("after")
 def comment(request: VisitorRequest, pk: int) -> HttpResponse:
     """Open the thread at a comment."""
-    found = get_object_or_404(_public_comments(), pk=pk)
+    found = get_object_or_404(public_comments(), pk=pk)
     form = NumberForm(request.GET)
     if not form.is_valid():
         raise Http404
@@ -115,7 +115,7 @@ def comment(request: VisitorRequest, pk: int) -> HttpResponse:
 @anyone
 def reply(request: VisitorRequest, pk: int) -> HttpResponse:
     """Write a reply to a published comment."""
-    parent = get_object_or_404(_public_comments().published(), pk=pk)
+    parent = get_object_or_404(public_comments().published(), pk=pk)
     return _write(request, parent.article, parent, reverse("comments:reply", args=[pk]))
 
 
@@ -123,7 +123,7 @@ def reply(request: VisitorRequest, pk: int) -> HttpResponse:
 @anyone
 def report(request: VisitorRequest, pk: int) -> HttpResponse:
     """Ask a moderator to look at a published comment. Nobody needs an account for it."""
-    found = get_object_or_404(_public_comments().published(), pk=pk)
+    found = get_object_or_404(public_comments().published(), pk=pk)
     form = ReportForm(_posted(request), auto_id=f"report-{pk}-%s")
     if form.is_valid():
         if limits.may_report(request):
@@ -227,7 +227,7 @@ def appeal(request: VisitorRequest, pk: int) -> HttpResponse:
 
 
 def discussion_context(
-    article: Article, sort: str = "newest", after: threads.Key | None = None
+    article: Article, sort: str = "newest", after: threads.Key | threads.HelpfulKey | None = None
 ) -> dict[str, Any]:
     """Return what the discussion's templates show. Also the section below an article."""
     return {
@@ -235,7 +235,7 @@ def discussion_context(
         "discussion": Discussion.of(article),
         "page": threads.article_page(article, sort, after),
         "sort": sort,
-        "sorts": PageForm.SORTS,
+        "sorts": DiscussionForm.SORTS,
         "is_first": after is None,
     }
 
@@ -245,7 +245,8 @@ def is_fragment(request: VisitorRequest) -> bool:
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
-def _public_comments() -> Any:
+def public_comments() -> Any:
+    """Comments with a place in a thread that readers can open."""
     articles = Article.objects.published()
     comments = Comment.objects.listed().filter(article__in=articles)
     return comments.select_related("article", "member", "thread__member")

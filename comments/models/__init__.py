@@ -21,6 +21,7 @@ from comments.models.comments import (
     Verb,
     WatchedWord,
 )
+from comments.models.marks import HelpfulMark
 from comments.models.people import MOST_TRUST, REJECTION_COSTS, TRUSTED_FROM, Standing
 from comments.models.suspensions import Suspension, SuspensionAct
 
@@ -39,6 +40,7 @@ __all__ = [
     "DecidedBy",
     "Decision",
     "Discussion",
+    "HelpfulMark",
     "HouseRule",
     "Notice",
     "Rank",

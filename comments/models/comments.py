@@ -176,6 +176,9 @@ class Comment(models.Model):
         null=True, blank=True, help_text="When it was first public. Empty: never."
     )
     reply_count = models.PositiveIntegerField(default=0, help_text="Published replies.")
+    helpful_count = models.PositiveIntegerField(
+        default=0, help_text="Members who marked it as helpful."
+    )
     places_given = models.PositiveIntegerField(
         default=0, help_text="How many replies of this thread have had a place in it."
     )
@@ -194,6 +197,11 @@ class Comment(models.Model):
             models.Index(
                 fields=["article", "published_at", "id"],
                 name="comments_thread_order",
+                condition=Q(thread__isnull=True, published_at__isnull=False),
+            ),
+            models.Index(
+                fields=["article", "-helpful_count", "-id"],
+                name="comments_helpful_order",
                 condition=Q(thread__isnull=True, published_at__isnull=False),
             ),
             models.Index(

@@ -252,3 +252,35 @@ def test_the_form_in_place_and_the_queue_are_accessible(
     assert_accessible(page)
     page.get_by_role("link", name="Open with everything around it").first.click()
     assert_accessible(page)
+
+
+def test_new_comments_are_shown_on_request_and_marked_as_helpful(
+    page: Page,
+    sign_in: Callable[[Page, "User"], None],
+    new_member: Callable[..., "User"],
+    assert_accessible: Callable[[Page], None],
+) -> None:
+    from comments import actions
+
+    text, typed = words(), words()
+    sign_in(page, new_member())
+    page.goto(f"{ARTICLE}comments/")
+    page.get_by_role("link", name="Write a comment").click()
+    page.get_by_label("Your comment").fill(typed)
+    [made] = hold(text)
+    actions.publish_by_rule(comment=made, rule="test")
+
+    page.get_by_role("link", name="Look for new comments").click()
+
+    comment = page.locator(f"#comment-{made.pk}")
+    expect(comment.get_by_text(text)).to_be_visible()
+    expect(page.get_by_label("Your comment")).to_have_value(typed)
+
+    comment.get_by_role("link", name="Helpful").click()
+    comment.get_by_role("button", name="Mark as helpful").click()
+    expect(
+        comment.get_by_text("You marked this comment as helpful. 1 member did so.")
+    ).to_be_visible()
+    assert_accessible(page)
+    comment.get_by_role("button", name="Take my mark back").click()
+    expect(comment.get_by_role("button", name="Mark as helpful")).to_be_visible()

@@ -102,13 +102,18 @@ def reads_whole_table(plan: str) -> bool:
     return any(line.startswith("SCAN comments_") and " USING " not in line for line in lines)
 
 
-@pytest.mark.parametrize("sort", ["newest", "oldest"])
+@pytest.mark.parametrize("sort", ["newest", "oldest", "helpful"])
 @pytest.mark.parametrize("part", ["first", "later"])
 def test_a_page_of_comments_reads_through_its_index(
     client: Client, full_table: list[Comment], sort: str, part: str
 ) -> None:
     middle = full_table[len(full_table) // 2]
-    after = f"&after={threads.written_key(middle.published_at, middle.pk)}"
+    key = (
+        f"0-{middle.pk}"
+        if sort == "helpful"
+        else threads.written_key(middle.published_at, middle.pk)
+    )
+    after = f"&after={key}"
 
     plans = plans_of(
         lambda: client.get(
@@ -117,7 +122,8 @@ def test_a_page_of_comments_reads_through_its_index(
     )
 
     assert not any(map(reads_whole_table, plans)), "\n\n".join(plans)
-    assert any("comments_thread_order" in plan for plan in plans), "\n\n".join(plans)
+    order = "comments_helpful_order" if sort == "helpful" else "comments_thread_order"
+    assert any(order in plan for plan in plans), "\n\n".join(plans)
     assert any("comments_reply_place" in plan for plan in plans), "\n\n".join(plans)
 
 

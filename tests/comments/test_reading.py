@@ -112,6 +112,7 @@ def test_pages_miss_and_repeat_nothing_while_new_ones_arrive(
         "after=1-",
         "after=1-99999999999999999999",
         "after=1\u0660-1",
+        "sort=helpful&after=x-1",
         "sort=oldest&after=-1-1",
     ],
 )
