@@ -55,12 +55,16 @@ class StackedRowInline(RowInline):
     template = admin.StackedInline.template
 
 
-class FoodFigureInline(RowInline):
+class FoodFigureInline(StackedRowInline):
     """What is known of a food."""
 
     model = FoodFigure
     related = ("sources",)
     autocomplete_fields = ("sources",)
+    fields = (
+        ("nutrient", "grams_per_100g", "decimals_as_published"),
+        ("method", "record_number"), "note", "sources",
+    )  # fmt: skip
 
 
 class FoodPortionInline(RowInline):

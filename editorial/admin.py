@@ -56,7 +56,6 @@ class RevisionAdmin(admin.ModelAdmin):
 
     class Media:
         js = ("editorial/autosave.js",)
-        css = {"all": ("editorial/admin.css",)}
 
     def get_urls(self) -> list[URLPattern]:
         """Add the acts on a revision, preview, remarks and comparison to the admin's own."""

@@ -132,7 +132,7 @@ document.addEventListener("DOMContentLoaded", () => {
     waiting = setTimeout(show, WAIT_MS);
   });
 
-  const desk = make("div", { className: "desk" });
+  const desk = make("div", { className: "writing-desk" });
   const side = make("div", { className: "desk-side" }, status, problems, hint, frame);
   body.before(desk);
   desk.append(make("div", { className: "desk-text" }, toolbar, body), side);
