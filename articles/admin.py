@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.uploads import takes_bodies_of
-from articles import house_style, images, markdown, publishing
+from articles import house_style, images, markdown, pictures, publishing
 from articles import search as search_index
 from articles.forms import BodyForm, ImageForm, SearchForm, UploadForm
 from articles.models import Article, Image, KeyClaim, Person, Topic
@@ -51,7 +51,16 @@ class ArticleAdmin(RevisionAdmin):
         ("Beside the text", {"fields": ("topics", "related", "review_due_on", "retraction_note")}),
     )
     formfield_overrides = {
-        models.TextField: {"widget": Textarea(attrs={"rows": 40, "cols": 100, "spellcheck": True})}
+        models.TextField: {
+            "widget": Textarea(
+                attrs={
+                    "rows": 40,
+                    "cols": 100,
+                    "spellcheck": True,
+                    "data-image-limit-mb": pictures.MAX_BYTES // 1024**2,
+                }
+            )
+        }
     }
 
     class Media:
@@ -94,12 +103,15 @@ class ArticleAdmin(RevisionAdmin):
         return JsonResponse({"page": page.content.decode(), "problems": problems, "hint": hint})
 
     def insertions_view(self, request: HttpRequest, object_id: int) -> JsonResponse:
-        """Find what to cite or link to, as the Markdown to put in."""
+        """Find what to cite, link to or show, as the Markdown to put in."""
         self._article_or_404(request, object_id)
         form = SearchForm(request.GET)
         question = form.cleaned_data["q"] if form.is_valid() else ""
         hits = search_index.search(question, per_page=INSERTIONS_SHOWN).hits if question else []
-        return JsonResponse({"insertions": [_insertion(hit) for hit in hits]})
+        insertions = [_insertion(hit) for hit in hits]
+        if question:
+            insertions += [_showing(image) for image in images.find(question)]
+        return JsonResponse({"insertions": insertions})
 
     def _article_or_404(self, request: HttpRequest, object_id: int) -> Article:
         item: Article | None = self.get_object(request, str(object_id))
@@ -228,3 +240,8 @@ def _insertion(hit: search_index.Hit) -> dict[str, str]:
     name = hit.url.rstrip("/").rpartition("/")[2]
     text = f"[@{name}]" if hit.kind == "source" else f"[{title}]({hit.kind}:{name})"
     return {"text": text, "label": f"{hit.kind_name}: {title}"}
+
+
+def _showing(image: Image) -> dict[str, str]:
+    label = _("Image: %(words)s") % {"words": image.alt or image.key}
+    return {"text": images.directive(image), "label": label}

@@ -17,6 +17,7 @@ from articles.pictures import Picture
 from editorial.models import Revision
 
 KEY_MAX_LENGTH = 50
+FOUND_SHOWN = 6
 _OUR_NAME = re.compile(r"[0-9a-f]{64}(-[0-9]+)?\.[a-z]+")
 
 UPLOAD_TIME = timedelta(days=1)
@@ -80,6 +81,14 @@ def remove(image: Image) -> None:
                 default_storage.delete(name)
 
     transaction.on_commit(delete_files)
+
+
+def find(question: str) -> models.QuerySet[Image]:
+    """Return the newest images whose key or words hold a text."""
+    named = Q()
+    for field in ("key", "alt", "caption"):
+        named |= Q(**{f"{field}__icontains": question})
+    return Image.objects.filter(named)[:FOUND_SHOWN]
 
 
 def articles_showing(image: Image) -> models.QuerySet[Article]:

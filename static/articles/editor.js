@@ -1,5 +1,6 @@
 // The writing desk of an article: the page beside the text as it is typed, the problems by line,
-// and a box that finds what to cite or link to. Without it the text box works as any other.
+// a box that finds what to cite, link to or show, and images dropped, pasted or chosen. Without it
+// the text box works as any other, and images are added on a page of their own.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -30,6 +31,16 @@ document.addEventListener("DOMContentLoaded", () => {
       body.dispatchEvent(new Event("input", { bubbles: true }));
     }
     body.setSelectionRange(from, from + chosen.length);
+  };
+
+  // A directive stands alone on its line. Where it waits for a description, the cursor goes there.
+  const insertLine = (line) => {
+    const from = body.selectionStart;
+    const start = from === 0 || body.value[from - 1] === "\n" ? "" : "\n";
+    body.setSelectionRange(from, from);
+    const [before, after] = line.split('alt=""');
+    if (after === undefined) insert(`${start}${line}\n`);
+    else insert(`${start}${before}alt="`, `"${after}\n`);
   };
 
   const MARKS = [
@@ -70,7 +81,8 @@ document.addEventListener("DOMContentLoaded", () => {
     }, 250);
   });
   const putIn = () => {
-    if (finder.value) insert(finder.value);
+    if (finder.value.startsWith("::")) insertLine(finder.value);
+    else if (finder.value) insert(finder.value);
     finder.value = "";
   };
   put.addEventListener("click", putIn);
@@ -80,6 +92,89 @@ document.addEventListener("DOMContentLoaded", () => {
     putIn();
   });
   toolbar.append(make("label", { htmlFor: finder.id, textContent: "Cite or link" }), finder, put, choices);
+
+  // Images: one after the other, each put in at the cursor once it is in the library.
+  const library = location.pathname.replace(/\/articles\/article\/.*$/, "/articles/image/add/");
+  const limit = Number(body.dataset.imageLimitMb);
+  const chooser = make("input", { type: "file", accept: ".jpg,.jpeg,.png,.webp,.avif", multiple: true, hidden: true });
+  const choose = make("button", { type: "button", className: "button", textContent: "Image" });
+  const progress = make("progress", { max: 1, hidden: true });
+  progress.setAttribute("aria-label", "Upload of the image");
+  const said = make("p", { className: "help desk-upload" });
+  said.setAttribute("role", "status");
+
+  const send = (file) => new Promise((resolve) => {
+    const request = new XMLHttpRequest(); // fetch cannot say how far an upload is
+    const data = new FormData();
+    data.append("file", file);
+    data.append("focus", "centre");
+    data.append("csrfmiddlewaretoken", body.form.elements.namedItem("csrfmiddlewaretoken").value);
+    request.open("POST", library);
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) progress.value = event.loaded / event.total;
+    });
+    request.upload.addEventListener("load", () => {
+      progress.removeAttribute("value");
+      said.textContent = `${file.name} is uploaded and is being made ready.`;
+    });
+    request.addEventListener("loadend", () => resolve(request.response || {}));
+    request.send(data);
+  });
+
+  let uploads = Promise.resolve();
+  const upload = (files) => {
+    for (const file of files) uploads = uploads.then(async () => {
+      if (file.size > limit * 1024 * 1024) {
+        said.textContent = `${file.name} is larger than ${limit} MB. Make it smaller and try again.`;
+        return;
+      }
+      said.textContent = `Uploading ${file.name}.`;
+      progress.value = 0;
+      progress.hidden = false;
+      const answer = await send(file);
+      progress.hidden = true;
+      if (answer.text) {
+        const elsewhere = document.activeElement;
+        insertLine(answer.text);
+        // Who writes in another field by now goes on there.
+        if (elsewhere !== body && elsewhere.matches("input, textarea, select")) elsewhere.focus();
+        said.textContent = answer.text.includes('alt=""')
+          ? `${answer.message} Now say what it shows, between the quotes after alt.`
+          : answer.message;
+      } else {
+        said.textContent = `${file.name}: ${answer.message || "It could not be uploaded. Try again."}`;
+      }
+    });
+  };
+
+  choose.addEventListener("click", () => chooser.click());
+  chooser.addEventListener("change", () => {
+    upload([...chooser.files]);
+    chooser.value = "";
+  });
+  body.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    body.classList.add("desk-drop");
+  });
+  body.addEventListener("dragleave", () => body.classList.remove("desk-drop"));
+  body.addEventListener("drop", (event) => {
+    body.classList.remove("desk-drop");
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    upload([...event.dataTransfer.files]);
+  });
+  body.addEventListener("paste", (event) => {
+    const { files, types } = event.clipboardData;
+    // Words copied from an office program come with a picture of themselves.
+    if (!files.length || types.includes("text/plain")) return;
+    event.preventDefault();
+    upload([...files]);
+  });
+  toolbar.insertBefore(choose, toolbar.querySelector("label"));
+  toolbar.append(chooser);
 
   // The page beside the text.
   const status = make("p", { className: "help" });
@@ -135,6 +230,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const desk = make("div", { className: "writing-desk" });
   const side = make("div", { className: "desk-side" }, status, problems, hint, frame);
   body.before(desk);
-  desk.append(make("div", { className: "desk-text" }, toolbar, body), side);
+  desk.append(make("div", { className: "desk-text" }, toolbar, said, progress, body), side);
   show();
 });

@@ -10,6 +10,7 @@ from articles.models import Article, ArticleSource
 from articles.models.articles import BODY_MAX_LENGTH
 from editorial.models import Revision
 from tests.articles.articles import draft, publish_article, somebody
+from tests.articles.images import add_image
 from tests.dosing.foods import publish_food, publish_source
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,20 @@ def test_what_to_cite_or_link_to_is_found_by_name(staff: Callable[[str], Client]
         set(found("feeding")) == {"[On feeding](article:glutamine)", "[@houdijk1998]"}
     )
     assert found("") == []
+
+
+@pytest.mark.usefixtures("media")
+def test_images_are_found_by_their_words_too(staff: Callable[[str], Client]) -> None:
+    add_image("brush", alt="Three villi")
+    article = publish_article()
+
+    response = staff(EDITOR).get(
+        f"/admin/articles/article/{article.pk}/insertions/", {"q": "villi"}
+    )
+
+    assert response.json()["insertions"] == [
+        {"text": '::figure{image="brush" alt="Three villi"}', "label": "Image: Three villi"}
+    ]
 
 
 @pytest.mark.parametrize("what", ["beside", "insertions"])

@@ -102,6 +102,7 @@ def base_url(
         "DATABASE_URL": f"sqlite:///{database}",
         "SITE_URL": url,
         "VILLI_TEST_MAIL_FOLDER": str(mail_folder),
+        "MEDIA_ROOT": str(tmp_path_factory.mktemp("media")),
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
     limits = ["--blocking-threads", "4", "--backpressure", "64"]

@@ -1,11 +1,13 @@
 """Reading and writing articles in a real browser: what the small scripts add."""
 
+import base64
 import uuid
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
 from accounts import roles
+from tests.articles.images import drawn, file_of
 
 ARTICLE = "/articles/l-glutamine-gut-health/"
 
@@ -85,3 +87,70 @@ def test_an_editor_sees_the_page_grow_beside_the_text(
     finder.press("Enter")
     assert "[@houdijk1998]" in text.input_value()
     expect(beside.locator("#ref-2")).to_contain_text("Houdijk")
+
+
+PUT_IN = """([kind, name, encoded]) => {
+    const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], name, { type: "image/jpeg" }));
+    const event = { dataTransfer: data, clipboardData: data, bubbles: true, cancelable: true };
+    const body = document.getElementById("id_body");
+    if (kind === "paste") {
+        body.dispatchEvent(new ClipboardEvent("paste", event));
+    } else {
+        body.dispatchEvent(new DragEvent("dragover", event));
+        body.dispatchEvent(new DragEvent("drop", event));
+    }
+}"""
+
+
+def test_an_image_dropped_into_the_text_is_uploaded_and_shown(
+    open_page: Callable[..., Page],
+    new_member: Callable,
+    sign_in: Callable,
+    assert_accessible: Callable[..., None],
+) -> None:
+    from articles.models import Article
+
+    def put_in(kind: str, name: str, content: bytes) -> None:
+        page.evaluate(PUT_IN, [kind, name, base64.b64encode(content).decode()])
+
+    slug = f"images-{uuid.uuid4().hex[:8]}"
+    article = Article.objects.create(slug=slug, title="With images")
+    page = open_page(width=1600)
+    sign_in(page, new_member(role=roles.EDITOR))
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    text = page.locator("#id_body")
+    beside = page.frame_locator(".desk-page")
+    said = page.locator(".desk-upload")
+    text.fill("Words before.")
+    text.press("End")
+
+    put_in("drop", f"{slug}.jpg", file_of(drawn(600, 400)))
+    expect(said).to_contain_text(f"Added to the library as “{slug}”. Now say what it shows")
+    expect(said).to_have_attribute("role", "status")
+    page.keyboard.type("Red and blue")
+
+    line = f'::figure{{image="{slug}" alt="Red and blue"}}'
+    expect(text).to_have_value(f"Words before.\n{line}\n")
+    shown = beside.get_by_role("img", name="Red and blue")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+    assert_accessible(page, leave_out=".select2, .desk-page")
+
+    # What cannot be used is said, and the text stays as it is.
+    put_in("paste", "page.jpg", b"<html>")
+    expect(said).to_have_text(
+        "page.jpg: This file is no image that we can show. Choose a JPEG, PNG, WebP or AVIF file."
+    )
+    put_in("drop", "huge.jpg", bytes(15 * 1024 * 1024 + 1))
+    expect(said).to_contain_text("huge.jpg is larger than 15 MB.")
+    expect(text).to_have_value(f"Words before.\n{line}\n")
+
+    # The button does the same.
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Image", exact=True).click()
+    chooser.value.set_files(
+        {"name": "again.jpg", "mimeType": "image/jpeg", "buffer": file_of(drawn(600, 400))}
+    )
+    expect(said).to_contain_text(f"The library has this image already, as “{slug}”.")
