@@ -7,6 +7,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import identity
 from accounts.models import User
@@ -41,4 +42,4 @@ def erase_everything(*, user: User, anonymised: Collection[str] = ()) -> None:
 
 def _send_receipt(address: str) -> None:
     text = render_to_string("accounts/email/erased.txt", {"at": timezone.now()})
-    send_mail("Villi: your account was erased", text, None, [address])
+    send_mail(_("Villi: your account was erased"), text, None, [address])

@@ -6,6 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import encryption
 from accounts.models import EMAIL_MAX_LENGTH, User
@@ -15,19 +17,23 @@ class AccountAdapter(DefaultAccountAdapter):
     """Accounts in plain words, with addresses that cannot imitate one another."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "account_inactive": "This account is closed.",
-        "cannot_remove_primary_email": "Your main address cannot be removed. Choose another one as "
-        "the main address first.",
-        "duplicate_email": "This address already belongs to your account.",
-        "email_password_mismatch": "The address and the password do not belong together. Check "
-        "both, or ask for a code by e-mail.",
-        "enter_current_password": "This is not your present password.",
-        "incorrect_code": "This code is not right, or it has expired. Check it, or ask for a new "
-        "one.",
-        "incorrect_password": "This is not your password.",
-        "max_email_addresses": "An account cannot have more than %d addresses.",
-        "too_many_login_attempts": "Too many attempts. Wait five minutes, then try again.",
-        "rate_limited": "Too many attempts. Wait a few minutes, then try again.",
+        "account_inactive": _("This account is closed."),
+        "cannot_remove_primary_email": _(
+            "Your main address cannot be removed. Choose another one as the main address first."
+        ),
+        "duplicate_email": _("This address already belongs to your account."),
+        "email_password_mismatch": _(
+            "The address and the password do not belong together. Check "
+            "both, or ask for a code by e-mail."
+        ),
+        "enter_current_password": _("This is not your present password."),
+        "incorrect_code": _(
+            "This code is not right, or it has expired. Check it, or ask for a new one."
+        ),
+        "incorrect_password": _("This is not your password."),
+        "max_email_addresses": _("An account cannot have more than %d addresses."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "rate_limited": _("Too many attempts. Wait a few minutes, then try again."),
     }
 
     def clean_email(self, email: str) -> str:
@@ -38,12 +44,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         if not email.isascii():
             raise ValidationError(
-                "Use only the letters a to z, digits and signs. A domain name with other letters "
-                "has a second form that starts with xn--."
+                gettext(
+                    "Use only the letters a to z, digits and signs. A domain name with other "
+                    "letters "
+                    "has a second form that starts with xn--."
+                )
             )
         if len(email) > EMAIL_MAX_LENGTH:
             raise ValidationError(
-                f"Enter an address of at most {EMAIL_MAX_LENGTH} characters, like me@example.org."
+                gettext(
+                    "Enter an address of at most {email_max_length} characters, like "
+                    "me@example.org."
+                ).format(email_max_length=EMAIL_MAX_LENGTH)
             )
         return email
 
@@ -52,8 +64,8 @@ class MFAAdapter(DefaultMFAAdapter):
     """Second factors whose seeds and recovery codes are encrypted in the database."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "This code is not right, or it has expired. Enter the one shown now.",
-        "unverified_email": "Confirm your e-mail address first.",
+        "incorrect_code": _("This code is not right, or it has expired. Enter the one shown now."),
+        "unverified_email": _("Confirm your e-mail address first."),
     }
 
     def encrypt(self, text: str) -> str:
@@ -67,7 +79,7 @@ class MFAAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 (allauth's)
         """Suggest a name for a new key."""
         keys = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return f"Key {keys + 1}"
+        return gettext("Key {keys}").format(keys=keys + 1)
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         """Describe the account to a key: by its address, also for people."""

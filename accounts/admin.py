@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts import encryption, identity
 from accounts.models import Credential, User
@@ -21,7 +22,7 @@ class CredentialForm(forms.ModelForm[Credential]):
 
     number = forms.CharField(
         max_length=60,
-        help_text="Look it up in the register before you save. It is stored encrypted.",
+        help_text=_("Look it up in the register before you save. It is stored encrypted."),
     )
 
     class Meta:

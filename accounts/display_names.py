@@ -3,6 +3,7 @@
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 RESERVED = frozenset(
     {"admin", "administrator", "editor", "editors", "moderator", "moderators", "reviewer"}
@@ -26,13 +27,13 @@ def clean_display_name(name: str) -> str:
     """
     name = " ".join(unicodedata.normalize("NFKC", name).split())
     if any(unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Cs") for character in name):
-        raise ValidationError("Leave out invisible characters, like direction marks.")
+        raise ValidationError(_("Leave out invisible characters, like direction marks."))
     if name and not any(character.isalpha() for character in name):
-        raise ValidationError("Use at least one letter.")
+        raise ValidationError(_("Use at least one letter."))
     if len(_scripts(name)) > 1:
-        raise ValidationError("Use letters of one alphabet only: mixed ones can imitate a name.")
+        raise ValidationError(_("Use letters of one alphabet only: mixed ones can imitate a name."))
     if skeleton(name) in {skeleton(reserved) for reserved in RESERVED}:
-        raise ValidationError("This name could be taken for the site's own. Choose another one.")
+        raise ValidationError(_("This name could be taken for the site's own. Choose another one."))
     return name
 
 

@@ -13,6 +13,8 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.display_names import clean_display_name, skeleton
 from accounts.models import BIO_MAX_LENGTH, DISPLAY_NAME_MAX_LENGTH, User
@@ -22,28 +24,30 @@ TYPED_MAX_LENGTH = 200
 """No password, code or key name of a person is longer; more is a slip or an attack."""
 
 LABELS = {
-    "email": "E-mail address",
-    "login": "E-mail address",
-    "password": "Password",
-    "password1": "Password",
-    "password2": "The same password again",
-    "oldpassword": "Your password now",
-    "code": "Code",
-    "name": "Name of the key",
+    "email": _("E-mail address"),
+    "login": _("E-mail address"),
+    "password": _("Password"),
+    "password1": _("Password"),
+    "password2": _("The same password again"),
+    "oldpassword": _("Your password now"),
+    "code": _("Code"),
+    "name": _("Name of the key"),
 }
 MISSING = {
-    "email": "Enter your e-mail address, like me@example.org.",
-    "login": "Enter your e-mail address, like me@example.org.",
-    "password": "Enter your password.",
-    "password1": "Choose a password.",
-    "password2": "Enter the same password once more.",
-    "oldpassword": "Enter your password.",
-    "code": "Enter the code.",
+    "email": _("Enter your e-mail address, like me@example.org."),
+    "login": _("Enter your e-mail address, like me@example.org."),
+    "password": _("Enter your password."),
+    "password1": _("Choose a password."),
+    "password2": _("Enter the same password once more."),
+    "oldpassword": _("Enter your password."),
+    "code": _("Enter the code."),
 }
 HINTS = {
-    "password1": "At least 10 characters. Three or four words that do not belong together are easy "
-    "to remember.",
-    "name": "For you, to tell your keys apart, like ‘My phone’.",
+    "password1": _(
+        "At least 10 characters. Three or four words that do not belong together are easy "
+        "to remember."
+    ),
+    "name": _("For you, to tell your keys apart, like ‘My phone’."),
 }
 
 
@@ -57,9 +61,11 @@ class PlainWords:
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
             field.help_text = HINTS.get(name, field.help_text)
-            field.error_messages["required"] = MISSING.get(name, "Fill in this box.")
+            field.error_messages["required"] = MISSING.get(name, gettext("Fill in this box."))
             if isinstance(field, forms.EmailField):
-                field.error_messages["invalid"] = "Enter an address in the form me@example.org."
+                field.error_messages["invalid"] = gettext(
+                    "Enter an address in the form me@example.org."
+                )
             field.widget.attrs.pop("placeholder", None)
             if isinstance(field, forms.CharField) and field.max_length is None:
                 # Not the maxlength attribute: it would cut a pasted password without a word.
@@ -138,8 +144,8 @@ class AddWebAuthnForm(PlainWords, webauthn_forms.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         passwordless = self.fields["passwordless"]
-        passwordless.label = "Let me sign in with this key alone (a passkey)"
-        passwordless.help_text = (
+        passwordless.label = gettext("Let me sign in with this key alone (a passkey)")
+        passwordless.help_text = gettext(
             "The key will ask for your fingerprint, face or PIN. Left empty, the key is a second "
             "step after your password."
         )
@@ -153,17 +159,17 @@ class PublicIdentityForm(forms.ModelForm[User]):
     """Change what readers see of a person."""
 
     display_name = forms.CharField(
-        label="Display name",
+        label=_("Display name"),
         required=False,
         max_length=DISPLAY_NAME_MAX_LENGTH,
-        help_text="Shown with your comments. Leave it empty to appear as ‘A member’.",
+        help_text=_("Shown with your comments. Leave it empty to appear as ‘A member’."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     bio = forms.CharField(
-        label="About you",
+        label=_("About you"),
         required=False,
         max_length=BIO_MAX_LENGTH,
-        help_text="Shown on the page with your published comments. Plain text, no links.",
+        help_text=_("Shown on the page with your published comments. Plain text, no links."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -178,7 +184,7 @@ class PublicIdentityForm(forms.ModelForm[User]):
         looks = {skeleton(other) for other in staff.values_list("display_name", flat=True) if other}
         if name and skeleton(name) in looks:
             raise forms.ValidationError(
-                "Somebody who works on this site goes by a name that looks the same."
+                gettext("Somebody who works on this site goes by a name that looks the same.")
             )
         return name
 
@@ -186,9 +192,9 @@ class PublicIdentityForm(forms.ModelForm[User]):
         """Refuse characters that cannot be seen, and addresses: a page here is no billboard."""
         bio = " ".join(self.cleaned_data["bio"].split())
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in bio):
-            raise forms.ValidationError("Leave out characters that cannot be seen.")
+            raise forms.ValidationError(gettext("Leave out characters that cannot be seen."))
         if "://" in bio or "www." in bio.casefold():
-            raise forms.ValidationError("Leave out web addresses.")
+            raise forms.ValidationError(gettext("Leave out web addresses."))
         return bio
 
 
@@ -210,8 +216,8 @@ class EraseForm(forms.Form):
     """Erase an account for good."""
 
     understood = forms.BooleanField(
-        label="Erase my account and everything listed here. I know that this cannot be undone.",
-        error_messages={"required": "Tick the box to say that you want everything erased."},
+        label=_("Erase my account and everything listed here. I know that this cannot be undone."),
+        error_messages={"required": _("Tick the box to say that you want everything erased.")},
     )
 
     def __init__(self, *args: Any, kinds: Iterable[PersonalData], **kwargs: Any) -> None:
@@ -219,8 +225,11 @@ class EraseForm(forms.Form):
         self._kinds = [kind for kind in kinds if kind.anonymise]
         for kind in self._kinds:
             self.fields[kind.key] = forms.ChoiceField(
-                label=kind.name,
-                choices=[("erase", "Remove them"), ("anonymise", "Keep them without my name")],
+                label=str(kind.name),
+                choices=[
+                    ("erase", gettext("Remove them")),
+                    ("anonymise", gettext("Keep them without my name")),
+                ],
                 initial="erase",
                 widget=forms.RadioSelect,
             )

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 DISPLAY_NAME_MAX_LENGTH = 60
 """Long enough for two names and a title, short enough for one line at 320 px."""
@@ -45,20 +47,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_name = models.CharField(
         max_length=DISPLAY_NAME_MAX_LENGTH,
         blank=True,
-        help_text="Shown with your comments. Leave it empty to post as 'A member'.",
+        help_text=_("Shown with your comments. Leave it empty to post as 'A member'."),
     )
     bio = models.CharField("about you", max_length=BIO_MAX_LENGTH, blank=True)
     is_identity_hidden = models.BooleanField(
         "name and page hidden",
         default=False,
-        help_text="Readers see 'A member' instead of the name, and no page about the person.",
+        help_text=_("Readers see 'A member' instead of the name, and no page about the person."),
     )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(
         "staff",
         default=False,
-        help_text="May open the desk (the admin), with the rights of a role.",
+        help_text=_("May open the desk (the admin), with the rights of a role."),
     )
 
     objects = UserManager()
@@ -72,7 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="accounts_user_email_unique",
-                violation_error_message="There is already an account with this address.",
+                violation_error_message=_("There is already an account with this address."),
             )
         ]
 
@@ -109,12 +111,12 @@ class Consent(models.Model):
     """One line of the ledger: what somebody agreed to, in which words, from when until when."""
 
     class Purpose(models.TextChoices):
-        SAVED_PROFILES = "saved_profiles", "Saved profiles"
+        SAVED_PROFILES = "saved_profiles", _("Saved profiles")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose)
     text_version = models.PositiveSmallIntegerField()
-    text = models.TextField(help_text="The words agreed to.")
+    text = models.TextField(help_text=_("The words agreed to."))
     given_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -127,22 +129,24 @@ class Consent(models.Model):
                 fields=["user", "purpose"],
                 condition=Q(withdrawn_at__isnull=True),
                 name="accounts_consent_one_active",
-                violation_error_message="You have already agreed to this.",
+                violation_error_message=_("You have already agreed to this."),
             ),
             models.CheckConstraint(
                 condition=Q(purpose__in=["saved_profiles"]),
                 name="accounts_consent_purpose_known",
-                violation_error_message="Name a known purpose.",
+                violation_error_message=_("Name a known purpose."),
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
                 name="accounts_consent_withdrawn_after_given",
-                violation_error_message="A consent cannot be withdrawn before it was given.",
+                violation_error_message=_("A consent cannot be withdrawn before it was given."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()}, version {self.text_version}"
+        return gettext("{purpose}, version {text_version}").format(
+            purpose=self.get_purpose_display(), text_version=self.text_version
+        )
 
 
 class CredentialQuerySet(models.QuerySet["Credential"]):
@@ -157,15 +161,15 @@ class Credential(models.Model):
     """A professional registration that one of the site's people looked up in its register."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="credentials")
-    title = models.CharField(max_length=80, help_text="Like 'Registered dietitian'.")
-    register = models.CharField(max_length=120, help_text="The public register it stands in.")
+    title = models.CharField(max_length=80, help_text=_("Like 'Registered dietitian'."))
+    register = models.CharField(max_length=120, help_text=_("The public register it stands in."))
     # Encrypted, since it opens other doors: readers and dumps see none.
     number_encrypted = models.TextField(editable=False)
     verified_by = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     verified_at = models.DateTimeField(default=timezone.now, editable=False)
-    expires_on = models.DateField(help_text="After this day it is no longer shown.")
+    expires_on = models.DateField(help_text=_("After this day it is no longer shown."))
 
     objects: ClassVar[Any] = CredentialQuerySet.as_manager()
 
@@ -175,7 +179,7 @@ class Credential(models.Model):
             models.CheckConstraint(
                 condition=Q(number_encrypted__startswith="gAAAA"),
                 name="accounts_credential_number_encrypted",
-                violation_error_message="The number may only be stored encrypted.",
+                violation_error_message=_("The number may only be stored encrypted."),
             )
         ]
 

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext_lazy as _
 
 from accounts import encryption
 from accounts.models import User
@@ -16,53 +17,62 @@ def register_own_data() -> None:
     """Register the kinds. The account comes first, so that it is erased last."""
     register(
         PersonalData(
-            name="Account",
-            purpose="Your e-mail address to sign in with and to reach you, your display name to "
-            "show with your comments. Your password is stored only as a one-way check value.",
+            name=_("Account"),
+            purpose=_(
+                "Your e-mail address to sign in with and to reach you, your display name to "
+                "show with your comments. Your password is stored only as a one-way check value."
+            ),
             export=_account,
             erase=_erase_account,
         )
     )
     register(
         PersonalData(
-            name="Professional registration",
-            purpose="Which registration of yours we looked up, shown with your comments until it "
-            "expires. Its number is encrypted and never shown.",
+            name=_("Professional registration"),
+            purpose=_(
+                "Which registration of yours we looked up, shown with your comments until it "
+                "expires. Its number is encrypted and never shown."
+            ),
             export=_credentials,
             erase=lambda user: user.credentials.all().delete(),
         )
     )
     register(
         PersonalData(
-            name="Consents",
-            purpose="What you agreed to, in which words and when, so that both of us can look it "
-            "up.",
+            name=_("Consents"),
+            purpose=_(
+                "What you agreed to, in which words and when, so that both of us can look it up."
+            ),
             export=_consents,
             erase=lambda user: user.consents.all().delete(),
         )
     )
     register(
         PersonalData(
-            name="Second factors",
-            purpose="Authenticator apps, keys and recovery codes that protect your account. The "
-            "secrets themselves are encrypted and left out of the export.",
+            name=_("Second factors"),
+            purpose=_(
+                "Authenticator apps, keys and recovery codes that protect your account. The "
+                "secrets themselves are encrypted and left out of the export."
+            ),
             export=_second_factors,
             erase=lambda user: Authenticator.objects.filter(user=user).delete(),
         )
     )
     register(
         PersonalData(
-            name="Accounts elsewhere",
-            purpose="The accounts with Google, Apple or GitHub that you chose to sign in with: "
-            "their number there and the name or address that you know them by.",
+            name=_("Accounts elsewhere"),
+            purpose=_(
+                "The accounts with Google, Apple or GitHub that you chose to sign in with: "
+                "their number there and the name or address that you know them by."
+            ),
             export=_accounts_elsewhere,
             erase=lambda user: SocialAccount.objects.filter(user=user).delete(),
         )
     )
     register(
         PersonalData(
-            name="Sessions",
-            purpose="Where you are signed in, so that you can end what is not yours.",
+            name=_("Sessions"),
+            purpose=_("Where you are signed in, so that you can end what is not yours."),
             export=_sessions,
             erase=_end_sessions,
         )

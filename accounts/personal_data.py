@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.text import slugify
+from django.utils.translation import override
 
 from accounts.models import User
 
@@ -21,8 +23,8 @@ class PersonalData:
     `anonymise`, where given, is offered beside erasing: what stays no longer names the person.
     """
 
-    name: str
-    purpose: str
+    name: str | Promise
+    purpose: str | Promise
     export: Callable[[User], Any]
     erase: Callable[[User], object]
     anonymise: Callable[[User], object] | None = None
@@ -30,7 +32,8 @@ class PersonalData:
     @property
     def key(self) -> str:
         """Its name in files and forms."""
-        return slugify(self.name).replace("-", "_")
+        with override("en-gb"):  # programs read it: the same whatever the site speaks
+            return slugify(str(self.name)).replace("-", "_")
 
 
 _registered: list[PersonalData] = []

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, identity
@@ -37,7 +38,7 @@ def display_name(request: MemberRequest) -> HttpResponse:
         with transaction.atomic():
             request.user.save(update_fields=["display_name", "bio"])
             identity.changed()
-        messages.success(request, "What readers see of you was saved.")
+        messages.success(request, _("What readers see of you was saved."))
         return redirect("accounts:account_home")
     # An invalid form has put its text into the instance; the page still greets by the stored name.
     request.user.refresh_from_db(fields=["display_name", "bio"])

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.uploads import takes_bodies_of
@@ -46,9 +47,12 @@ class ArticleAdmin(RevisionAdmin):
     inlines = (KeyClaimInline,)
     fieldsets = (
         (None, {"fields": ("title", "slug", "summary", "description")}),
-        ("People", {"fields": ("byline", "authors", "reviewer")}),
-        ("Text", {"fields": ("body",)}),
-        ("Beside the text", {"fields": ("topics", "related", "review_due_on", "retraction_note")}),
+        (gettext_lazy("People"), {"fields": ("byline", "authors", "reviewer")}),
+        (gettext_lazy("Text"), {"fields": ("body",)}),
+        (
+            gettext_lazy("Beside the text"),
+            {"fields": ("topics", "related", "review_due_on", "retraction_note")},
+        ),
     )
     formfield_overrides = {
         models.TextField: {

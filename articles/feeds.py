@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -56,7 +57,11 @@ class _Feed(Atom1Feed):
 @public_page()
 def articles(request: HttpRequest) -> HttpResponse:
     """The newest articles."""
-    feed = _feed("Villi: new articles", "Articles on nutrition, newest first.", "articles:feed")
+    feed = _feed(
+        gettext("Villi: new articles"),
+        gettext("Articles on nutrition, newest first."),
+        "articles:feed",
+    )
     newest = Article.objects.published().newest_first().for_lists()[:IN_FEED]
     for article in newest:
         feed.add_item(
@@ -76,8 +81,8 @@ def articles(request: HttpRequest) -> HttpResponse:
 def corrections(request: HttpRequest) -> HttpResponse:
     """Corrections, safety corrections and withdrawals, of every kind of content."""
     feed = _feed(
-        "Villi: corrections",
-        "What was corrected or withdrawn, and why.",
+        gettext("Villi: corrections"),
+        gettext("What was corrected or withdrawn, and why."),
         "articles:corrections_feed",
     )
     for event in _announced():
@@ -151,7 +156,7 @@ def _feed(title: str, description: str, view_name: str) -> _Feed:
         language="en",
         feed_url=address,
         feed_guid=address,
-        author_name="Villi editors",
+        author_name=gettext("Villi editors"),
     )
 
 

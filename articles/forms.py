@@ -7,6 +7,8 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import pictures
@@ -50,7 +52,7 @@ class PlaceField(forms.RegexField):
         try:
             return Place(datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest), int(pk))
         except (OverflowError, ValueError) as error:
-            raise ValidationError("There is no such place.") from error
+            raise ValidationError(gettext("There is no such place.")) from error
 
 
 class ListForm(forms.Form):
@@ -72,7 +74,10 @@ class BodyForm(forms.Form):
         strip=False,
         max_length=BODY_MAX_LENGTH,
         error_messages={
-            "max_length": f"The text is longer than {BODY_MAX_LENGTH:,} characters. Split it."
+            "max_length": format_lazy(
+                _("The text is longer than {body_max_length:,} characters. Split it."),
+                body_max_length=BODY_MAX_LENGTH,
+            )
         },
     )
 
@@ -119,12 +124,15 @@ class SearchForm(forms.Form):
     """A question to the search."""
 
     q = forms.CharField(
-        label="Search the site",
+        label=_("Search the site"),
         required=False,
         max_length=QUESTION_MAX_LENGTH,
         error_messages={
-            "max_length": f"Ask in no more than {QUESTION_MAX_LENGTH} characters.",
-            "null_characters_not_allowed": "Type words to search for.",
+            "max_length": format_lazy(
+                _("Ask in no more than {question_max_length} characters."),
+                question_max_length=QUESTION_MAX_LENGTH,
+            ),
+            "null_characters_not_allowed": _("Type words to search for."),
         },
         widget=forms.TextInput(
             attrs={

@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from dosing.core.notation_faults import find_notation_faults
 
 _EMPTY_LINKS = frozenset({"here", "click here", "link", "this", "this page", "read more", "more"})
@@ -19,7 +21,9 @@ def faults_of_amounts(text: str) -> list[str]:
     A plain space before a unit is no fault of the author's: the page makes it a fixed one.
     """
     return [
-        f"Write “{fault.suggestion}”, not “{fault.found}”."
+        _("Write “{suggestion}”, not “{found}”.").format(
+            suggestion=fault.suggestion, found=fault.found
+        )
         for fault in find_notation_faults(with_fixed_spaces(text))
     ]
 
@@ -27,7 +31,7 @@ def faults_of_amounts(text: str) -> list[str]:
 def fault_of_link(words: str) -> str | None:
     """Return a sentence where the words of a link do not say where it leads."""
     if words.strip().strip(".").casefold() in _EMPTY_LINKS:
-        return f"Say where the link leads instead of “{words.strip()}”."
+        return _("Say where the link leads instead of “{words}”.").format(words=words.strip())
     return None
 
 
@@ -37,12 +41,17 @@ def hint_of_readability(text: str) -> str:
     if not sentences:
         return ""
     average = sum(sentences) / len(sentences)
-    hint = (
-        f"On average a sentence has {average:.0f} words; "
-        f"the longest has {max(sentences)}, and {sum(n > LONG_SENTENCE for n in sentences)} "
-        f"have more than {LONG_SENTENCE}."
+    hint = _(
+        "On average a sentence has {average:.0f} words; the longest has {longest}, and {number} "
+        "have "
+        "more than {limit}."
+    ).format(
+        average=average,
+        longest=max(sentences),
+        number=sum(n > LONG_SENTENCE for n in sentences),
+        limit=LONG_SENTENCE,
     )
-    return hint if average <= EASY_AVERAGE else f"{hint} Shorter ones read more easily."
+    return hint if average <= EASY_AVERAGE else f"{hint} {_('Shorter ones read more easily.')}"
 
 
 def with_fixed_spaces(text: str) -> str:

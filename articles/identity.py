@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from articles.markdown import Known, Target
 from articles.models import Article, FormerSlug, Image
@@ -74,7 +75,7 @@ def articles_citing(source: Source) -> list[Usage]:
     """Return the published articles that cite a source. One query."""
     citing = Article.objects.published().filter(references__source=source)
     return [
-        Usage("Articles", article.title, article.get_absolute_url())
+        Usage(_("Articles"), article.title, article.get_absolute_url())
         for article in citing.newest_first().for_lists()
     ]
 

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import nh3
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
@@ -34,8 +35,12 @@ KEY_MESSAGES = "Key messages"
 MAX_TOP = 50
 """The longest table of foods in an article; the catalogue shows the rest."""
 
-CALLOUT_TITLES = {"stop": "Warning", "caution": "Take care", "info": "Please note"}
-REGULATORS_TITLE = "What regulators say"
+CALLOUT_TITLES = {
+    "stop": gettext_lazy("Warning"),
+    "caution": gettext_lazy("Take care"),
+    "info": gettext_lazy("Please note"),
+}
+REGULATORS_TITLE = gettext_lazy("What regulators say")
 
 _OUTSIDE_SCHEMES = ("http://", "https://", "mailto:")
 _OWN_ADDRESS = re.compile(r"/(articles|foods|dosing|sources)/\w")
@@ -63,7 +68,7 @@ class LineProblem:
     message: str
 
     def __str__(self) -> str:
-        return f"Line {self.line}: {self.message}"
+        return _("Line {line}: {message}").format(line=self.line, message=self.message)
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,9 @@ class Document:
     def unknown(self, known: Mapping[Target, Known]) -> list[LineProblem]:
         """Name every target that does not exist."""
         return [
-            LineProblem(line, f"There is no {target.kind} “{target.key}”.")
+            LineProblem(
+                line, _("There is no {kind} “{key}”.").format(kind=target.kind, key=target.key)
+            )
             for target, line in self.targets.items()
             if target not in known
         ]
@@ -166,11 +173,16 @@ class _Checker:
     def check_heading(self, token: Token, inline: Token | None, line: int) -> None:
         level = int(token.tag[1])
         if level == 1:
-            self.problem(line, "Start headings with ##: the page's title is the only #.")
+            self.problem(line, _("Start headings with ##: the page's title is the only #."))
         elif level > self.level + 1:
-            self.problem(line, f"This heading skips a level: {'#' * (self.level + 1)} comes next.")
+            self.problem(
+                line,
+                _("This heading skips a level: {level} comes next.").format(
+                    level="#" * (self.level + 1)
+                ),
+            )
         if inline is None or not _plain(inline).strip():
-            self.problem(line, "This heading is empty.")
+            self.problem(line, _("This heading is empty."))
         self.level = max(level, 2) if level == 1 else level
 
     def check_directive(self, token: Token, line: int) -> None:
@@ -178,25 +190,45 @@ class _Checker:
         attributes = token.meta["attributes"]
         if checks is None:
             known = ", ".join(f"::{name}" for name in sorted(_DIRECTIVES))
-            self.problem(line, f"There is no directive ::{token.info}. There are {known}.")
+            self.problem(
+                line,
+                _("There is no directive ::{directive}. There are {known}.").format(
+                    directive=token.info, known=known
+                ),
+            )
         elif attributes is None:
-            self.problem(line, f'Write what ::{token.info} needs as {{name="value"}}.')
+            self.problem(
+                line,
+                _('Write what ::{directive} needs as {{name="value"}}.').format(
+                    directive=token.info
+                ),
+            )
         elif token.meta["nested"]:
-            self.problem(line, f"::{token.info} must stand outside lists, quotes and callouts.")
+            self.problem(
+                line,
+                _("::{directive} must stand outside lists, quotes and callouts.").format(
+                    directive=token.info
+                ),
+            )
         else:
             self.calculators += token.info == "calculator"
             if token.info == "calculator" and self.calculators > 1:
-                self.problem(line, "A page can hold one calculator.")
+                self.problem(line, _("A page can hold one calculator."))
             if token.meta.get("unclosed"):
-                self.problem(line, f"::{token.info} needs a line ::end.")
+                self.problem(
+                    line, _("::{directive} needs a line ::end.").format(directive=token.info)
+                )
             for name in attributes.keys() - checks.keys():
-                self.problem(line, f"::{token.info} knows no “{name}”.")
+                self.problem(
+                    line,
+                    _("::{directive} knows no “{name}”.").format(directive=token.info, name=name),
+                )
             for name, check in checks.items():
                 wanted = check(attributes.get(name))
                 if isinstance(wanted, Target):
                     self.document.targets.setdefault(wanted, line)
                 elif wanted:
-                    self.problem(line, f"::{token.info}: {name} {wanted}.")
+                    self.problem(line, f"::{token.info}: {wanted.format(name=name)}")
             if token.info == "figure":
                 self.check_figure(attributes, line)
 
@@ -244,18 +276,18 @@ class _Checker:
         reason = code.meta.get("reason")
         if reason is None:
             for fault in faults:
-                how = 'If a source is quoted, say why it stays: `…`{reason="…"}.'
+                how = _('If a source is quoted, say why it stays: `…`{reason="…"}.')
                 self.problem(line, f"{fault} {how}")
         elif not reason.strip():
-            self.problem(line, "Say why this quotation stays as it is.")
+            self.problem(line, _("Say why this quotation stays as it is."))
         elif not faults:
-            self.problem(line, "This quotation breaks no rule: it needs no reason.")
+            self.problem(line, _("This quotation breaks no rule: it needs no reason."))
 
     def check_code(self, token: Token, line: int) -> None:
         first = line + (token.type == "fence")
         for number, text in enumerate(token.content.splitlines(), start=first):
             for fault in house_style.faults_of_amounts(text):
-                how = 'Quote it in a sentence, as `…`{reason="…"}.'
+                how = _('Quote it in a sentence, as `…`{reason="…"}.')
                 self.problem(number, f"{fault} {how}")
 
     def check_link(self, token: Token, following: list[Token], line: int) -> None:
@@ -269,12 +301,15 @@ class _Checker:
             self.document.targets.setdefault(target, line)
             return
         if not words:
-            self.problem(line, "This link has no text.")
+            self.problem(line, _("This link has no text."))
         own = _OWN_ADDRESS.match(address)
         if own:
-            self.problem(line, "Link within the site by name, like [text](article:slug).")
+            self.problem(line, _("Link within the site by name, like [text](article:slug)."))
         elif not address.startswith((*_OUTSIDE_SCHEMES, "/", "#")) or address.startswith("//"):
-            self.problem(line, f"The link to “{unquote(address)[:60]}” leads nowhere.")
+            self.problem(
+                line,
+                _("The link to “{address}” leads nowhere.").format(address=unquote(address)[:60]),
+            )
 
     def problem(self, line: int, message: str) -> None:
         self.document.problems.append(LineProblem(line, message))
@@ -289,7 +324,7 @@ def _names(kind: str, *, required: bool) -> _Check:
     def check(value: str | None) -> Target | str | None:
         if value:
             return Target(kind, value)
-        return "is missing" if required else None
+        return _("{name} is missing.") if required else None
 
     return check
 
@@ -298,7 +333,7 @@ def _one_of(*values: str, required: bool = False) -> _Check:
     def check(value: str | None) -> str | None:
         if value in values or (value is None and not required):
             return None
-        return f"must be one of {', '.join(values)}"
+        return _("{name} must be one of {values}.").replace("{values}", ", ".join(values))
 
     return check
 
@@ -306,7 +341,7 @@ def _one_of(*values: str, required: bool = False) -> _Check:
 def _count(value: str | None) -> str | None:
     if value is None or (value.isascii() and value.isdigit() and 1 <= int(value[:4]) <= MAX_TOP):
         return None
-    return f"must be a number from 1 to {MAX_TOP}"
+    return _("{name} must be a number from 1 to {most}.").replace("{most}", str(MAX_TOP))
 
 
 _DIRECTIVES: dict[str, dict[str, _Check]] = {
@@ -617,46 +652,46 @@ def _text_token(text: str) -> Token:
 # Rules for markdown-it's renderer: (renderer, tokens, index, options, environment) -> HTML.
 
 
-def _render_citation(_renderer: Any, tokens: list[Token], index: int, *_: Any) -> str:
+def _render_citation(_renderer: Any, tokens: list[Token], index: int, *_rest: Any) -> str:
     links = ", ".join(
-        f'<a href="#ref-{number}" id="cite-{number}-{use}" aria-label="Source {number}">'
+        f'<a href="#ref-{number}" id="cite-{number}-{use}" '
+        f'aria-label="{_("Source {number}").format(number=number)}">'
         f"{number}</a>"
         for number, use in tokens[index].meta["marks"]
     )
     return f'<sup class="cite">{links}</sup>'
 
 
-def _render_container_open(_renderer: Any, tokens: list[Token], index: int, *_: Any) -> str:
+def _render_container_open(_renderer: Any, tokens: list[Token], index: int, *_rest: Any) -> str:
     attributes = tokens[index].meta["attributes"] or {}
     if tokens[index].info == "regulators":
-        title = escapeHtml(attributes.get("title") or REGULATORS_TITLE)
+        title = escapeHtml(str(attributes.get("title") or REGULATORS_TITLE))
         return f'<div class="regulators" role="note"><p class="callout__title">{title}</p>\n'
     kind = attributes.get("kind", "")
     kind = kind if kind in CALLOUT_TITLES else "info"
-    title = escapeHtml(attributes.get("title") or CALLOUT_TITLES[kind])
+    title = escapeHtml(str(attributes.get("title") or CALLOUT_TITLES[kind]))
     return f'<div class="notice notice--{kind}" role="note"><p class="notice__title">{title}</p>\n'
 
 
-def _render_table_open(_renderer: Any, tokens: list[Token], index: int, *_: Any) -> str:
+def _render_table_open(_renderer: Any, tokens: list[Token], index: int, *_rest: Any) -> str:
     number = tokens[index].meta["number"]
-    return (
-        f'<div class="table-scroll" role="region" tabindex="0" aria-label="Table {number}"><table>'
-    )
+    label = _("Table {number}").format(number=number)
+    return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table>'
 
 
-def _render_footnote_mark(_renderer: Any, tokens: list[Token], index: int, *_: Any) -> str:
+def _render_footnote_mark(_renderer: Any, tokens: list[Token], index: int, *_rest: Any) -> str:
     number, use = _footnote_number(tokens[index])
     mark = f'<a href="#note-{number}" id="note-{number}-{use}">note {number}</a>'
     return f'<sup class="cite">{mark}</sup>'
 
 
-def _render_footnote_open(_renderer: Any, tokens: list[Token], index: int, *_: Any) -> str:
+def _render_footnote_open(_renderer: Any, tokens: list[Token], index: int, *_rest: Any) -> str:
     return f'<li id="note-{_footnote_number(tokens[index])[0]}">'
 
 
-def _render_footnote_return(_renderer: Any, tokens: list[Token], index: int, *_: Any) -> str:
+def _render_footnote_return(_renderer: Any, tokens: list[Token], index: int, *_rest: Any) -> str:
     number, use = _footnote_number(tokens[index])
-    label = f"Back to the text at note {number}"
+    label = _("Back to the text at note {number}").format(number=number)
     return f' <a href="#note-{number}-{use}" aria-label="{label}">\u21a9\ufe0e</a>'
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import house_style, identity, markdown
 from articles.models import Article, ArticleImage, ArticleSource, FormerSlug
@@ -13,11 +14,11 @@ from editorial.models import Revision
 from editorial.problems import Problem
 
 _REQUIRED = {
-    "title": "Give the article a title.",
-    "summary": "Write a summary: lists show it.",
-    "description": "Write a description: search engines show it.",
-    "byline": "Say who wrote the article.",
-    "body": "The article has no text.",
+    "title": gettext_lazy("Give the article a title."),
+    "summary": gettext_lazy("Write a summary: lists show it."),
+    "description": gettext_lazy("Write a description: search engines show it."),
+    "byline": gettext_lazy("Say who wrote the article."),
+    "body": gettext_lazy("The article has no text."),
 }
 
 
@@ -59,14 +60,19 @@ def _problems(article: Article) -> Iterator[Problem]:
         for fault in house_style.faults_of_amounts(getattr(article, name)):
             yield Problem(name, fault)
     if article.related.filter(pk=article.pk).exists():
-        yield Problem("related", "An article is not related reading for itself.")
+        yield Problem("related", _("An article is not related reading for itself."))
     if article.reviewer and article.authors.filter(pk=article.reviewer.pk).exists():
-        yield Problem("reviewer", "Nobody reviews what they wrote.")
+        yield Problem("reviewer", _("Nobody reviews what they wrote."))
     for claim in article.claims.prefetch_related("sources"):
         if not claim.sources.all():
-            yield Problem("claims", f"Name a source: “{claim}”")
+            yield Problem("claims", _("Name a source: “{claim}”").format(claim=claim))
     if len(article.body) > BODY_MAX_LENGTH:
-        yield Problem("body", f"The text is longer than {BODY_MAX_LENGTH:,} characters. Split it.")
+        yield Problem(
+            "body",
+            _("The text is longer than {body_max_length:,} characters. Split it.").format(
+                body_max_length=BODY_MAX_LENGTH
+            ),
+        )
         return
     document = markdown.read(article.body)
     known = identity.find(document.targets, article.targets)

@@ -328,7 +328,7 @@ def _hits(entries: list[SearchEntry], looked_for: set[str]) -> list[Hit]:
     return [
         Hit(
             kind=entry.kind,
-            kind_name=SearchEntry.Kind(entry.kind).label,
+            kind_name=str(SearchEntry.Kind(entry.kind).label),
             url=addresses[entry.kind, entry.object_id],
             title=_marked(entry.title, 0, len(entry.title), looked_for),
             passage=_passage(texts[entry.pk], looked_for),

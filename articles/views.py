@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.audience import public_page, unchanging
@@ -35,7 +36,12 @@ PLACE_OF_SECTIONS = "<!-- below the article -->"
 MIN_SUGGESTED = 2
 """Typed letters before anything is suggested: one letter begins every third word."""
 
-KIND_NAMES = {"article": "Articles", "food": "Foods", "regimen": "Doses", "source": "Sources"}
+KIND_NAMES = {
+    "article": _("Articles"),
+    "food": _("Foods"),
+    "regimen": _("Doses"),
+    "source": _("Sources"),
+}
 """The kinds of results, in the order of their tabs."""
 
 

@@ -14,6 +14,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Least
 from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from comments import notices
@@ -209,7 +211,9 @@ def appeal(*, comment: Comment, version: int, words: str) -> None:
     Raises NotAllowedError the second time, StaleDecisionError when the rejection is no more.
     """
     if comment.decisions.filter(verb=Verb.APPEAL).exists():
-        raise NotAllowedError("You have already appealed, and another moderator has looked at it.")
+        raise NotAllowedError(
+            _("You have already appealed, and another moderator has looked at it.")
+        )
     before = comment.state
     with transaction.atomic():
         _move(comment, Verb.APPEAL, State.APPEALED, version, rank=Rank.RAISED, is_queued=True)
@@ -230,9 +234,9 @@ def decide(*, comment: Comment, version: int, actor: User, ruling: Ruling) -> De
         raise NotAllowedError(_claimed(comment))
     transition = TRANSITIONS[ruling.verb]
     if DecidedBy.MODERATOR not in transition.decided_by or ruling.verb == Verb.UNDO:
-        raise NotAllowedError("A moderator cannot do this.")
+        raise NotAllowedError(_("A moderator cannot do this."))
     if transition.needs_house_rule and ruling.house_rule is None:
-        raise NotAllowedError("Choose the house rule that the comment breaks.")
+        raise NotAllowedError(_("Choose the house rule that the comment breaks."))
     [to_state] = transition.to_states
     before = comment.state
     with transaction.atomic():
@@ -313,8 +317,10 @@ def undo(*, comment: Comment, version: int, actor: User) -> None:
     last = Decision.objects.filter(comment=comment).last()
     if last is None or last.actor_id != actor.pk or not can_undo(last):
         raise NotAllowedError(
-            f"Only you can take back your decision, and only for {UNDO_TIME.seconds} seconds. "
-            "Decide again instead."
+            _(
+                "Only you can take back your decision, and only for {seconds} seconds. Decide "
+                "again instead."
+            ).format(seconds=UNDO_TIME.seconds)
         )
     before = comment.state
     changes: dict[str, Any] = {"is_queued": True}
@@ -348,17 +354,19 @@ def _settled(comment: Comment, to_state: str) -> dict[str, Any]:
 
 def _claimed(comment: Comment) -> str:
     until = timezone.localtime(comment.claimed_until)
-    return f"{comment.claimed_by} is deciding on this comment until {until:%H:%M}."
+    return _("{person} is deciding on this comment until {time}.").format(
+        person=comment.claimed_by, time=time_format(until)
+    )
 
 
 def _refuse_own_case(comment: Comment, actor: User) -> None:
     """Nobody decides on their own comment, or on an appeal against their own decision."""
     if comment.member_id == actor.pk:
-        raise NotAllowedError("This is your own comment: another moderator must decide.")
+        raise NotAllowedError(_("This is your own comment: another moderator must decide."))
     if comment.state == State.APPEALED:
         rejection = comment.decisions.filter(verb=Verb.REJECT).last()
         if rejection and rejection.actor_id == actor.pk:
-            raise NotAllowedError("You rejected this comment: another moderator must decide.")
+            raise NotAllowedError(_("You rejected this comment: another moderator must decide."))
 
 
 def _move(comment: Comment, verb: Verb, to_state: str, version: int, **changes: Any) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from dosing.core.notation import format_per_day, format_per_kg_per_day
 
 MOST_AMOUNTS_READ = 40
@@ -181,11 +183,15 @@ def judge(text: str, levels: Sequence[Level]) -> list[str]:
     """
     amounts = read_amounts(text)
     if len(amounts) > MOST_AMOUNTS_READ:
-        return [f"It names more than {MOST_AMOUNTS_READ} amounts."]
+        return [
+            _("It names more than {most_amounts_read} amounts.").format(
+                most_amounts_read=MOST_AMOUNTS_READ
+            )
+        ]
     reasons = [_above(amount, levels) for amount in amounts]
     is_advice = any(_is_advice(amount.sentence) for amount in amounts)
     if is_advice or any(IS_CHANGED_DOSE.search(part) for part in _sentences(_plain(text))):
-        reasons.append("It seems to tell others how much to take.")
+        reasons.append(_("It seems to tell others how much to take."))
     return list(dict.fromkeys(reason for reason in reasons if reason))
 
 
@@ -194,14 +200,16 @@ def _above(amount: Amount, levels: Sequence[Level]) -> str | None:
     if grams is None or not _is_about_taking(amount):
         return None
     if not levels:
-        return "It names an amount, and the catalogue has no level to compare it with."
+        return _("It names an amount, and the catalogue has no level to compare it with.")
     passed = [level for level in levels if level.is_per_kg == amount.is_per_kg]
     passed = sorted((level for level in passed if grams > level.grams), key=lambda one: one.grams)
     if not passed:
         return None
     write = format_per_kg_per_day if amount.is_per_kg else format_per_day
     names = "; ".join(f"{level.name} ({write(level.grams, level.grams)})" for level in passed)
-    return f"It speaks of {write(grams, grams)}. That is above: {names}."
+    return _("It speaks of {grams}. That is above: {names}.").format(
+        grams=write(grams, grams), names=names
+    )
 
 
 def _is_about_taking(amount: Amount) -> bool:

@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.display_names import clean_display_name
@@ -43,7 +44,10 @@ def refuse_unshowable(text: str) -> None:
     """Refuse characters that nobody can see and that would break a feed or a database."""
     if _UNSHOWABLE.search(text):
         raise ValidationError(
-            "There is a character in it that cannot be shown. Delete it, or type the text again."
+            gettext(
+                "There is a character in it that cannot be shown. Delete it, or type the text "
+                "again."
+            )
         )
 
 
@@ -64,7 +68,10 @@ class TypedField(forms.CharField):
         self.validators += [
             refuse_unshowable,
             MaxLengthValidator(
-                most, f"This has %(show_value)s characters. Shorten it to {most:,}."
+                most,
+                gettext("This has %(show_value)s characters. Shorten it to {most:,}.").format(
+                    most=most
+                ),
             ),
         ]
 
@@ -105,14 +112,14 @@ class PageForm(forms.Form):
         try:
             moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(microseconds))
         except OverflowError:
-            raise ValidationError("There is no such page.") from None
+            raise ValidationError(gettext("There is no such page.")) from None
         return moment, min(int(pk), BIGGEST_ID)
 
 
 class DiscussionForm(PageForm):
     """Which page of a discussion, in which order."""
 
-    SORTS = (("newest", "Newest"), ("oldest", "Oldest"), ("helpful", "Most helpful"))
+    SORTS = (("newest", _("Newest")), ("oldest", _("Oldest")), ("helpful", _("Most helpful")))
 
     sort = forms.ChoiceField(choices=SORTS, required=False)
 
@@ -195,17 +202,19 @@ class BodyForm(forms.Form):
     """The words of a comment."""
 
     body = TypedField(
-        label="Your comment",
+        label=_("Your comment"),
         most=BODY_MAX_LENGTH,
-        help_text="Write *emphasis*, [a link](https://example.org/), > quotes and - lists like "
-        "this. Please do not tell others what dose to take.",
+        help_text=_(
+            "Write *emphasis*, [a link](https://example.org/), > quotes and - lists like "
+            "this. Please do not tell others what dose to take."
+        ),
         widget=forms.Textarea(attrs={"rows": 7}),
-        error_messages={"required": "Write your comment first."},
+        error_messages={"required": _("Write your comment first.")},
     )
     # Plain fields: whatever a program puts in them, it never costs a person their comment.
     website = forms.Field(
         required=False,
-        label="Leave this empty",
+        label=_("Leave this empty"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     opened = forms.Field(required=False, widget=forms.HiddenInput)
@@ -219,7 +228,7 @@ class BodyForm(forms.Form):
         body: str = self.cleaned_data["body"]
         words, _ = read(render(body))
         if not words:
-            raise ValidationError("Nothing would be seen of this. Write some words.")
+            raise ValidationError(gettext("Nothing would be seen of this. Write some words."))
         return body
 
     def clean_opened(self) -> float | None:
@@ -234,22 +243,22 @@ class CommentForm(BodyForm):
     """A new comment. Guests also give a name and an address."""
 
     name = TypedField(
-        label="Your name",
+        label=_("Your name"),
         most=DISPLAY_NAME_MAX_LENGTH,
-        help_text="Shown with your comment. It need not be your real name.",
+        help_text=_("Shown with your comment. It need not be your real name."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
-        error_messages={"required": "Enter a name to show with your comment."},
+        error_messages={"required": _("Enter a name to show with your comment.")},
     )
     email = forms.EmailField(
-        label="Your e-mail address",
+        label=_("Your e-mail address"),
         max_length=254,
-        help_text="Never shown. We write to it about this comment only.",
+        help_text=_("Never shown. We write to it about this comment only."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "maxlength": None}),
         error_messages={
-            "required": "Enter your e-mail address, like name@example.org.",
-            "invalid": "Enter an e-mail address like name@example.org.",
-            "max_length": "This address is too long. Enter one with at most 254 characters.",
-            "null_characters_not_allowed": "Enter an e-mail address like name@example.org.",
+            "required": _("Enter your e-mail address, like name@example.org."),
+            "invalid": _("Enter an e-mail address like name@example.org."),
+            "max_length": _("This address is too long. Enter one with at most 254 characters."),
+            "null_characters_not_allowed": _("Enter an e-mail address like name@example.org."),
         },
     )
     submission_key = forms.Field(required=False, widget=forms.HiddenInput)
@@ -273,7 +282,9 @@ class CommentForm(BodyForm):
         name = clean_display_name(self.cleaned_data["name"])
         if has_title(name):
             raise ValidationError(
-                "Leave out titles like ‘Dr’ or ‘dietitian’: we cannot check them for guests."
+                gettext(
+                    "Leave out titles like ‘Dr’ or ‘dietitian’: we cannot check them for guests."
+                )
             )
         return name
 
@@ -288,24 +299,26 @@ class CommentForm(BodyForm):
 class HelpfulForm(forms.Form):
     """Whether one finds a comment helpful."""
 
-    helpful = forms.ChoiceField(choices=(("yes", "Mark as helpful"), ("no", "Take the mark back")))
+    helpful = forms.ChoiceField(
+        choices=(("yes", _("Mark as helpful")), ("no", _("Take the mark back")))
+    )
 
 
 class ReportForm(forms.Form):
     """Why a moderator should look at a published comment."""
 
     house_rule = forms.TypedChoiceField(
-        label="Which house rule does it break?",
+        label=_("Which house rule does it break?"),
         choices=HouseRule.choices,
         coerce=HouseRule,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a house rule."},
+        error_messages={"required": _("Choose a house rule.")},
     )
     words = TypedField(
-        label="Anything a moderator should know",
+        label=_("Anything a moderator should know"),
         required=False,
         most=WORDS_MAX_LENGTH,
-        help_text="Only moderators read this.",
+        help_text=_("Only moderators read this."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -324,10 +337,10 @@ class WordsForm(VersionForm):
     """The same with words: an appeal."""
 
     words = TypedField(
-        label="Why should another moderator look at it again?",
+        label=_("Why should another moderator look at it again?"),
         most=WORDS_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": "Say why you think the decision is wrong."},
+        error_messages={"required": _("Say why you think the decision is wrong.")},
     )
 
 
@@ -335,38 +348,44 @@ class AppealForm(forms.Form):
     """Why a suspension should be looked at by another moderator."""
 
     words = TypedField(
-        label="Why should another moderator look at it again?",
+        label=_("Why should another moderator look at it again?"),
         most=WORDS_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": "Say why you think the suspension is wrong."},
+        error_messages={"required": _("Say why you think the suspension is wrong.")},
     )
 
 
 class SuspendForm(forms.Form):
     """For how long somebody cannot write, and why."""
 
-    DAYS = ((1, "One day"), (7, "One week"), (30, "30 days"), (90, "90 days"), (365, "One year"))
+    DAYS = (
+        (1, _("One day")),
+        (7, _("One week")),
+        (30, "30 days"),
+        (90, "90 days"),
+        (365, _("One year")),
+    )
 
     days = forms.TypedChoiceField(
-        label="For how long?",
+        label=_("For how long?"),
         choices=DAYS,
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose how long it lasts."},
+        error_messages={"required": _("Choose how long it lasts.")},
     )
     house_rule = forms.TypedChoiceField(
-        label="Which house rule was broken?",
-        choices=[("", "Choose a rule"), *HouseRule.choices],
+        label=_("Which house rule was broken?"),
+        choices=[("", _("Choose a rule")), *HouseRule.choices],
         coerce=HouseRule,
-        help_text="The person is told, and the public log shows it.",
-        error_messages={"required": "Choose the house rule that was broken."},
+        help_text=_("The person is told, and the public log shows it."),
+        error_messages={"required": _("Choose the house rule that was broken.")},
     )
     words = TypedField(
-        label="The reason, in words for the person",
+        label=_("The reason, in words for the person"),
         most=WORDS_MAX_LENGTH,
-        help_text="Only the person and moderators read this.",
+        help_text=_("Only the person and moderators read this."),
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Tell the person why."},
+        error_messages={"required": _("Tell the person why.")},
     )
 
 
@@ -374,11 +393,11 @@ class ConcludeForm(forms.Form):
     """What a moderator does with a suspension."""
 
     verb = forms.ChoiceField(
-        choices=(("lift", "Lift"), ("uphold", "Uphold")),
-        error_messages={"required": "Choose what to do with the suspension."},
+        choices=(("lift", _("Lift")), ("uphold", _("Uphold"))),
+        error_messages={"required": _("Choose what to do with the suspension.")},
     )
     words = TypedField(
-        label="Words to the person",
+        label=_("Words to the person"),
         required=False,
         most=WORDS_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -410,18 +429,18 @@ class ReasonForm(forms.Form):
     """Why a moderator decides so: the house rule and words to the author."""
 
     house_rule = forms.TypedChoiceField(
-        label="House rule it breaks",
+        label=_("House rule it breaks"),
         required=False,
-        choices=[("", "Choose a rule"), *HouseRule.choices],
+        choices=[("", _("Choose a rule")), *HouseRule.choices],
         coerce=HouseRule,
         empty_value=None,
-        help_text="Needed to reject. The author is told, and the public log shows it.",
+        help_text=_("Needed to reject. The author is told, and the public log shows it."),
     )
     words = TypedField(
-        label="Words to the author",
+        label=_("Words to the author"),
         required=False,
         most=WORDS_MAX_LENGTH,
-        help_text="Only the author reads this.",
+        help_text=_("Only the author reads this."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -430,7 +449,7 @@ class RulingForm(VersionForm, ReasonForm):
     """A moderator's decision. Which verbs it offers depends on where the comment stands."""
 
     verb = forms.ChoiceField(
-        choices=(), error_messages={"required": "Choose what to do with the comment."}
+        choices=(), error_messages={"required": _("Choose what to do with the comment.")}
     )
 
     def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
@@ -446,7 +465,7 @@ class RulingForm(VersionForm, ReasonForm):
         verb = cleaned.get("verb")
         is_missing = "house_rule" not in self.errors and not cleaned.get("house_rule")
         if is_missing and verb and TRANSITIONS[verb].needs_house_rule:
-            self.add_error("house_rule", "Choose the house rule that the comment breaks.")
+            self.add_error("house_rule", gettext("Choose the house rule that the comment breaks."))
         return cleaned
 
 

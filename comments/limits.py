@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ MARKS = 30
 
 SECONDS = 600
 
-TRY_LATER = "You have sent many in a short time. Wait ten minutes, then send this one again."
+TRY_LATER = _("You have sent many in a short time. Wait ten minutes, then send this one again.")
 
 
 def may_post(request: HttpRequest, person: str) -> bool:

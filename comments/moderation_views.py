@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.audience import VisitorRequest, public_page, role_required
@@ -162,7 +163,7 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
         refusal = str(error)
     if refusal or is_fragment(request):
         return _item(request, comment, RulingForm(comment=comment), refusal)
-    messages.success(request, "The decision was taken back. The comment waits again.")
+    messages.success(request, _("The decision was taken back. The comment waits again."))
     return redirect("comments:decide", pk=pk)
 
 

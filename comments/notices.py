@@ -15,6 +15,7 @@ from django.db.models import F
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments import receipts
 from comments.models import Comment, Notice, State
@@ -101,8 +102,8 @@ def _message(notice: Notice, address: str) -> EmailMultiAlternatives:
         "site_name": settings.SITE_NAME,
     }
     subject = {
-        Notice.Kind.RECEIVED: "Please confirm your address",
-        Notice.Kind.DECIDED: "About your comment",
+        Notice.Kind.RECEIVED: _("Please confirm your address"),
+        Notice.Kind.DECIDED: _("About your comment"),
     }[Notice.Kind(notice.kind)]
     name = f"comments/mail/{notice.kind}"
     message = EmailMultiAlternatives(

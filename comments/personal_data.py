@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from accounts.personal_data import PersonalData, register
 from comments import actions, marks
@@ -12,9 +14,11 @@ def register_comments() -> None:
     """Say what this app holds about members."""
     register(
         PersonalData(
-            name="Comments",
-            purpose="What you wrote below articles, earlier versions of it, and what moderators "
-            "decided, so that the discussion stays readable and decisions can be checked.",
+            name=_("Comments"),
+            purpose=_(
+                "What you wrote below articles, earlier versions of it, and what moderators "
+                "decided, so that the discussion stays readable and decisions can be checked."
+            ),
             export=_export,
             erase=_erase,
             anonymise=_anonymise,
@@ -23,17 +27,19 @@ def register_comments() -> None:
 
     register(
         PersonalData(
-            name="Reports of comments",
-            purpose="Which comments you reported and why, so that you can see what was decided.",
+            name=_("Reports of comments"),
+            purpose=_("Which comments you reported and why, so that you can see what was decided."),
             export=_export_reports,
             erase=lambda user: Report.objects.filter(member=user).update(member=None, words=""),
         )
     )
     register(
         PersonalData(
-            name="Helpful marks",
-            purpose="Which comments you marked as helpful, so that each counts once and you can "
-            "take it back. Others see only how many there are.",
+            name=_("Helpful marks"),
+            purpose=_(
+                "Which comments you marked as helpful, so that each counts once and you can "
+                "take it back. Others see only how many there are."
+            ),
             export=lambda user: [
                 {"comment": mark.comment_id, "marked": mark.at}
                 for mark in HelpfulMark.objects.filter(member=user)
@@ -43,8 +49,10 @@ def register_comments() -> None:
     )
     register(
         PersonalData(
-            name="Suspensions",
-            purpose="When you could not write comments and why, so that you can see and appeal it.",
+            name=_("Suspensions"),
+            purpose=_(
+                "When you could not write comments and why, so that you can see and appeal it."
+            ),
             export=_export_suspensions,
             erase=lambda user: Suspension.objects.filter(member=user).update(
                 member=None, words="", appeal_words=""
@@ -53,9 +61,11 @@ def register_comments() -> None:
     )
     register(
         PersonalData(
-            name="Trust as a commenter",
-            purpose="A number that grows with published comments and shrinks with rejections. "
-            "Where an article allows it, it decides whether your comments appear at once.",
+            name=_("Trust as a commenter"),
+            purpose=_(
+                "A number that grows with published comments and shrinks with rejections. "
+                "Where an article allows it, it decides whether your comments appear at once."
+            ),
             export=lambda user: [{"trust": Standing.of(user).trust}],
             erase=lambda user: Standing.objects.filter(member=user).delete(),
         )

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Article
@@ -115,7 +116,7 @@ def screen(submission: Submission) -> list[Finding]:
             logger.error("The check %s broke: %s", check.__name__, type(error).__name__)
             finding = Finding(
                 check.__name__,
-                "This check could not run. Look at the comment with care.",
+                _("This check could not run. Look at the comment with care."),
                 is_failure=True,
             )
         if finding:
@@ -132,7 +133,7 @@ def trap(submission: Submission) -> Finding | None:
     """A field that people do not see was filled in."""
     if not submission.is_trap_filled:
         return None
-    return Finding("trap", "A field that only programs see was filled in.")
+    return Finding("trap", _("A field that only programs see was filled in."))
 
 
 def speed(submission: Submission) -> Finding | None:
@@ -140,7 +141,9 @@ def speed(submission: Submission) -> Finding | None:
     seconds = submission.seconds_to_write
     if seconds is None or seconds >= SHORTEST_WRITING_SECONDS:
         return None
-    return Finding("speed", "The form was sent within 3 seconds of being opened, as programs do.")
+    return Finding(
+        "speed", _("The form was sent within 3 seconds of being opened, as programs do.")
+    )
 
 
 SELF_HARM = re.compile(
@@ -161,7 +164,7 @@ def self_harm(submission: Submission) -> Finding | None:
         return None
     return Finding(
         "self_harm",
-        "Somebody may be in danger: the words speak of self-harm or of too much of something.",
+        _("Somebody may be in danger: the words speak of self-harm or of too much of something."),
         HouseRule.HEALTH_DANGER,
         Rank.URGENT,
         needs_help=True,
@@ -170,7 +173,7 @@ def self_harm(submission: Submission) -> Finding | None:
 
 def dose(submission: Submission) -> Finding | None:
     """An amount is above a level of the catalogue, or is recommended to others."""
-    text, _ = read(render(submission.body))
+    text, _links = read(render(submission.body))
     levels = [
         dose_claims.Level(level.name, level.amount_high_g, level.basis == "per_kg_day")
         for level in SafetyLevel.objects.published().order_by("amount_high_g")
@@ -189,7 +192,9 @@ def links(submission: Submission) -> Finding | None:
     if len(addresses) <= LINKS_WITHOUT_A_LOOK:
         return None
     hosts = sorted({address.partition("/")[0] for address in addresses})
-    return Finding("links", f"It links to {', '.join(hosts[:5])}.", HouseRule.ADVERTISING)
+    return Finding(
+        "links", _("It links to {hosts}.").format(hosts=", ".join(hosts[:5])), HouseRule.ADVERTISING
+    )
 
 
 VENDOR = re.compile(
@@ -206,12 +211,16 @@ def vendor(submission: Submission) -> Finding | None:
     found = VENDOR.search(fold(submission.body))
     if not found:
         return None
-    return Finding("vendor", f"It may sell something: “{found[0]}”.", HouseRule.ADVERTISING)
+    return Finding(
+        "vendor",
+        _("It may sell something: “{found}”.").format(found=found[0]),
+        HouseRule.ADVERTISING,
+    )
 
 
 def watched_words(submission: Submission) -> Finding | None:
     """It holds a word that moderators watch."""
-    text, _ = read(render(submission.body))
+    text, _links = read(render(submission.body))
     plain = f" {' '.join(re.findall(r'\w+', fold(text)))} "
     found = [
         watched
@@ -221,7 +230,9 @@ def watched_words(submission: Submission) -> Finding | None:
     if not found:
         return None
     words = ", ".join(f"“{watched.word}”" for watched in found[:5])
-    return Finding("watched_words", f"Watched: {words}.", HouseRule(found[0].house_rule))
+    return Finding(
+        "watched_words", _("Watched: {words}.").format(words=words), HouseRule(found[0].house_rule)
+    )
 
 
 def title(submission: Submission) -> Finding | None:
@@ -231,7 +242,7 @@ def title(submission: Submission) -> Finding | None:
         return None
     return Finding(
         "title",
-        "The name carries a title, and nobody has checked it.",
+        _("The name carries a title, and nobody has checked it."),
         HouseRule.MISLEADING,
     )
 
@@ -249,16 +260,16 @@ def personal_data(submission: Submission) -> Finding | None:
     text = fold(submission.body)
     kinds = []
     if E_MAIL.search(text):
-        kinds.append("an e-mail address")
+        kinds.append(_("an e-mail address"))
     if PATIENT.search(text):
-        kinds.append("a patient number")
+        kinds.append(_("a patient number"))
     elif PHONE.search(text):
-        kinds.append("a telephone number")
+        kinds.append(_("a telephone number"))
     if not kinds:
         return None
     return Finding(
         "personal_data",
-        f"It seems to give {' and '.join(kinds)}.",
+        _("It seems to give these: {kinds}.").format(kinds=", ".join(kinds)),
         HouseRule.PERSONAL_DATA,
         Rank.RAISED,
     )
@@ -280,7 +291,7 @@ def duplicate(submission: Submission) -> Finding | None:
         return None
     return Finding(
         "duplicate",
-        f"The same person posted the same words before (comment {same.pk}).",
+        _("The same person posted the same words before (comment {pk}).").format(pk=same.pk),
         HouseRule.DUPLICATE,
     )
 

@@ -71,12 +71,19 @@ def feed(request: VisitorRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.published(), slug=slug)
     page = settings.SITE_URL + reverse("comments:discussion", args=[slug])
     own = settings.SITE_URL + reverse("comments:feed", args=[slug])
-    atom = _Feed(title=f"Comments on {article.title}", link=page, feed_url=own, description="")
+    atom = _Feed(
+        title=_("Comments on {title}").format(title=article.title),
+        link=page,
+        feed_url=own,
+        description="",
+    )
     atom.began_at = article.published_at
     newest = article.comments.published().select_related("member")
     for entry in newest.order_by("-published_at", "-pk")[:FEED_ENTRIES]:
         atom.add_item(
-            title=f"{entry.author_name} on {article.title}",
+            title=_("{author_name} on {title}").format(
+                author_name=entry.author_name, title=article.title
+            ),
             link=settings.SITE_URL + entry.get_absolute_url(),
             description=entry.body_html,
             author_name=entry.author_name,

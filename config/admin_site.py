@@ -6,6 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
 from accounts.audience import to_second_factor
@@ -16,9 +17,9 @@ from editorial.desk import desk
 class VilliAdminSite(AdminSite):
     """Django's admin under the site's name, behind allauth's sign-in and its rate limits."""
 
-    site_header = "Villi editorial"
-    site_title = "Villi editorial"
-    index_title = "Desk"
+    site_header = _("Villi editorial")
+    site_title = _("Villi editorial")
+    index_title = _("Desk")
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let staff in who used a second factor in this session."""

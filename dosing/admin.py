@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dosing.models import (
     Caution,
@@ -22,10 +24,9 @@ from dosing.models import (
     Substance,
     WorkedExample,
 )
-from dosing.source_admin import SourceAdmin
 from editorial.admin import RevisionAdmin
 
-__all__ = ["SourceAdmin"]
+__all__ = [_("SourceAdmin")]
 
 
 class MethodFilter(admin.AllValuesFieldListFilter):
@@ -34,7 +35,7 @@ class MethodFilter(admin.AllValuesFieldListFilter):
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Name each link."""
         for choice in super().choices(changelist):
-            yield {**choice, "display": choice["display"] or "Not known"}
+            yield {**choice, "display": choice["display"] or gettext("Not known")}
 
 
 class RowInline(admin.TabularInline[Any, Any]):
@@ -180,7 +181,7 @@ class RegimenAdmin(RevisionAdmin):
     fieldsets = (
         (None, {"fields": ("title", "slug", "substance", "population", "applies_to", "position")}),
         (
-            "What was given",
+            _("What was given"),
             {
                 "fields": (
                     "route", "route_note", "basis", ("amount_low_g", "amount_high_g"),
@@ -190,7 +191,7 @@ class RegimenAdmin(RevisionAdmin):
             },
         ),
         (
-            "Who it may be worked out for",
+            _("Who it may be worked out for"),
             {
                 "fields": (
                     "audience", "is_prescription", "weight_basis", "weight_note",
@@ -201,7 +202,7 @@ class RegimenAdmin(RevisionAdmin):
             },
         ),
         (
-            "What came of it",
+            _("What came of it"),
             {
                 "fields": (
                     "verdict", "verdict_note", "certainty", "has_no_benefit", "has_harm_signal",
@@ -209,5 +210,5 @@ class RegimenAdmin(RevisionAdmin):
                 )
             },
         ),
-        ("Record", {"fields": ("origin", "review_due_on")}),
+        (_("Record"), {"fields": ("origin", "review_due_on")}),
     )  # fmt: skip

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from dosing.core.outcome import Refusal, RefusalReason
 from dosing.core.regimen import (
     Audience,
@@ -48,9 +51,11 @@ class CalculatorRegimen:
         if due is None or today <= due + timedelta(days=GRACE_AFTER_REVIEW_DAYS):
             return None
         message = (
-            f"This regimen was due for review on {due.day} {due:%B %Y}. Until an editor has "
-            "checked it against newer research, nothing is calculated. Its text can still be read."
-        )
+            _(
+                "This regimen was due for review on {day}. Until an editor has checked it against "
+                "newer research, nothing is calculated. Its text can still be read."
+            )
+        ).format(day=date_format(due))
         return Refusal(
             slug=self.core.slug,
             version=self.core.version,
@@ -117,9 +122,11 @@ def core_levels(levels: list[SafetyLevel]) -> SafetyLevels:
     Raises InvalidRegimen when one is missing: a warning must not be lost without a word.
     """
     by_code = {level.code: level for level in levels}
-    missing = [code.label for code in SafetyLevel.Code if code not in by_code]
+    missing = [str(code.label) for code in SafetyLevel.Code if code not in by_code]
     if missing:
-        raise InvalidRegimen(f"Publish these levels first: {', '.join(missing)}.")
+        raise InvalidRegimen(
+            _("Publish these levels first: {missing}.").format(missing=", ".join(missing))
+        )
     long_term = by_code[SafetyLevel.Code.LONG_TERM]
     typical = by_code[SafetyLevel.Code.TYPICAL]
     short_term = by_code[SafetyLevel.Code.SHORT_TERM]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from dosing.calculator import Calculator, CalculatorRegimen
 from dosing.core.dose import calculate
 from dosing.core.exact import fraction_from, round_half_up
@@ -48,9 +50,11 @@ def _row(
                 regimen, None, " ".join(reason.message for reason in outcome.reasons)
             )
         case ConfirmWeight():
-            reason = "This weight is unusual here. Use the calculator, which asks about it first."
+            reason = _(
+                "This weight is unusual here. Use the calculator, which asks about it first."
+            )
             return ComparisonRow(regimen, None, reason)
-    return ComparisonRow(regimen, None, "Read this regimen's notice in the calculator first.")
+    return ComparisonRow(regimen, None, _("Read this regimen's notice in the calculator first."))
 
 
 def _placed(row: ComparisonRow, largest: Decimal) -> ComparisonRow:

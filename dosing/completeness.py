@@ -6,6 +6,9 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from dosing.models import Food, FoodFigure, FoodPortion, Regimen, RegimenEvidence, Source
 from editorial.models import Publishable
@@ -36,7 +39,7 @@ class Gap:
 
 def gaps(today: date) -> list[Gap]:
     """Return every kind of gap, the most urgent first. Two queries for each kind."""
-    return [_gap(title, find(today)) for title, find in _KINDS]
+    return [_gap(str(title), find(today)) for title, find in _KINDS]
 
 
 def _gap(title: str, rows: QuerySet[Publishable]) -> Gap:
@@ -94,14 +97,20 @@ def _sources_not_looked_up(today: date) -> QuerySet[Source]:
 
 type _Find = Callable[[date], QuerySet[Publishable]]
 
-_KINDS: tuple[tuple[str, _Find], ...] = (
-    (f"Regimens due for review within {DUE_SOON_DAYS} days, or past it", _regimens_due),
-    ("Regimens without a review date", _regimens_never_due),
-    ("Regimens without evidence", _regimens_without_evidence),
-    ("Regimens that no clinician has reviewed", _regimens_unreviewed),
-    ("Foods without any figure", _foods_without_figures),
-    ("Foods without portions", _foods_without_portions),
-    ("Foods without a FoodData Central number", _foods_without_record),
-    ("Foods with a figure that has no second source", _foods_without_second_source),
-    ("Sources that nobody has looked up", _sources_not_looked_up),
+_KINDS: tuple[tuple[str | Promise, _Find], ...] = (
+    (
+        format_lazy(
+            _("Regimens due for review within {due_soon_days} days, or past it"),
+            due_soon_days=DUE_SOON_DAYS,
+        ),
+        _regimens_due,
+    ),
+    (_("Regimens without a review date"), _regimens_never_due),
+    (_("Regimens without evidence"), _regimens_without_evidence),
+    (_("Regimens that no clinician has reviewed"), _regimens_unreviewed),
+    (_("Foods without any figure"), _foods_without_figures),
+    (_("Foods without portions"), _foods_without_portions),
+    (_("Foods without a FoodData Central number"), _foods_without_record),
+    (_("Foods with a figure that has no second source"), _foods_without_second_source),
+    (_("Sources that nobody has looked up"), _sources_not_looked_up),
 )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import gettext as _
+
 from dosing.models import Food, FoodFigure
 
 
@@ -25,7 +27,7 @@ class Cell:
         smallest = Decimal(1).scaleb(-self.figure.decimals_as_published)
         rounded = self.grams.quantize(smallest, rounding=ROUND_HALF_UP)
         if rounded == 0 and self.grams > 0:
-            return f"under {smallest}"
+            return _("under {smallest}").format(smallest=smallest)
         return f"{rounded:f}"
 
     @property
@@ -33,8 +35,8 @@ class Cell:
         """What the grams are in, for a heading: 'per 100 g', 'in 3 ounces (85 g)'."""
         portion = self.food.household_portion
         if self.per == "100g" or portion is None:
-            return "per 100 g"
-        return f"in {portion.name}"
+            return _("per 100 g")
+        return _("in {name}").format(name=portion.name)
 
 
 def cell_of(food: Food, nutrient: str, per: str) -> Cell:

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import unquote
 
+from django.utils.translation import gettext as _
+
 _DOI_PREFIX = re.compile(r"^(https?://)?((dx|www)\.)?doi\.org/|^doi\s*[:=]?\s*", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s]+")
 
@@ -26,7 +28,7 @@ def normal_doi(text: str) -> str:
         without = unquote(without)
     without = re.sub(r"\s+", "", without).rstrip(".,;")
     if not _DOI.fullmatch(without):
-        raise ValueError("A DOI looks like 10.1056/NEJMoa1212722.")
+        raise ValueError(_("A DOI looks like 10.1056/NEJMoa1212722."))
     return without
 
 
@@ -42,7 +44,7 @@ def normal_pmid(text: str) -> str:
     """Return the digits of a PubMed number. Raises ValueError where there are none."""
     digits = _PMID_PREFIX.sub("", text.strip()).strip().rstrip("/").lstrip("0")
     if not _PMID.fullmatch(digits):
-        raise ValueError("A PubMed number has digits only, like 23594003.")
+        raise ValueError(_("A PubMed number has digits only, like 23594003."))
     return digits
 
 

@@ -6,6 +6,7 @@ that is published beside it. Only the names that a data set gives to foods and h
 """
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from dosing.core.notation import NO_BREAK_SPACE
 from dosing.core.notation_faults import find_notation_faults
@@ -21,12 +22,12 @@ def quotation_problems(row: models.Model, fields: tuple[str, ...], *, reason: st
     given = getattr(row, reason).strip()
     if faults and not given:
         fault = faults[0]
-        message = (
-            f"We would write “{fault.suggestion}”, not “{fault.found}”. Say why it is quoted so."
-        )
+        message = _(
+            "We would write “{suggestion}”, not “{found}”. Say why it is quoted so."
+        ).format(suggestion=fault.suggestion, found=fault.found)
         return [Problem(reason, message)]
     if given and not faults:
-        message = "The quotation breaks no rule for writing amounts: it needs no reason."
+        message = _("The quotation breaks no rule for writing amounts: it needs no reason.")
         return [Problem(reason, message)]
     return []
 

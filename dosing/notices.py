@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from dosing.core import notation
 from dosing.core.outcome import Flag
 from dosing.core.regimen import SafetyLevels
@@ -36,7 +39,7 @@ def notices_for(flags: Iterable[Flag], levels: SafetyLevels) -> tuple[Notice, ..
     notices = []
     for flag in flags:
         kind, title, text = _WORDS[flag]
-        notices.append(Notice(flag, kind, title.format(**amounts), text))
+        notices.append(Notice(flag, kind, str(title).format(**amounts), str(text)))
     return tuple(sorted(notices, key=lambda notice: KINDS.index(notice.kind)))
 
 
@@ -44,99 +47,119 @@ def _per_day(grams: Decimal) -> str:
     return notation.format_per_day(grams, grams)
 
 
-_WORDS: dict[Flag, tuple[Kind, str, str]] = {
+_WORDS: dict[Flag, tuple[Kind, str | Promise, str | Promise]] = {
     Flag.HARM_SIGNAL: (
         "stop",
-        "Harm was seen in very ill people",
+        _("Harm was seen in very ill people"),
         (
-            "In a large trial in intensive care (Heyland and others 2013), more of the people who "
-            "were given high amounts of glutamine died. Never use this on your own."
+            _(
+                "In a large trial in intensive care (Heyland and others 2013), more of the "
+                "people who "
+                "were given high amounts of glutamine died. Never use this on your own."
+            )
         ),
     ),
     Flag.CLINICIAN_ONLY: (
         "stop",
-        "Given by clinicians only",
+        _("Given by clinicians only"),
         (
-            "This was given and watched over by a clinical team. The numbers show what a study or "
-            "label used. They are not for use at home."
+            _(
+                "This was given and watched over by a clinical team. The numbers show what a "
+                "study or "
+                "label used. They are not for use at home."
+            )
         ),
     ),
     Flag.PRESCRIPTION_PRODUCT: (
         "stop",
-        "A prescription product",
+        _("A prescription product"),
         (
-            "These amounts belong to a medicine that a doctor prescribes and checks. A supplement "
-            "is not the same thing."
+            _(
+                "These amounts belong to a medicine that a doctor prescribes and checks. A "
+                "supplement "
+                "is not the same thing."
+            )
         ),
     ),
     Flag.ABOVE_SHORT_TERM_LEVEL: (
         "stop",
-        "Above {short_term}",
+        _("Above {short_term}"),
         (
-            "This is above the highest short-term figure we know of, and we found no original "
-            "study for even that one."
+            _(
+                "This is above the highest short-term figure we know of, and we found no original "
+                "study for even that one."
+            )
         ),
     ),
     Flag.ABOVE_TOLERATED_PER_KG: (
         "stop",
-        "Above {tolerated_per_kg} per kg of body weight",
+        _("Above {tolerated_per_kg} per kg of body weight"),
         (
-            "This is above the highest amount for each kilogram of body weight that a review "
-            "reports as tolerated."
+            _(
+                "This is above the highest amount for each kilogram of body weight that a review "
+                "reports as tolerated."
+            )
         ),
     ),
     Flag.ABOVE_TYPICAL_RANGE: (
         "caution",
-        "Above {typical_high}",
+        _("Above {typical_high}"),
         (
-            "This is above the range often quoted for supplements, and that range itself rests on "
-            "thin evidence."
+            _(
+                "This is above the range often quoted for supplements, and that range itself "
+                "rests on "
+                "thin evidence."
+            )
         ),
     ),
     Flag.ABOVE_LONG_TERM_LEVEL: (
         "caution",
-        "Above the long-term level of {long_term}",
-        "This is more than the highest amount found safe over a long time in healthy adults.",
+        _("Above the long-term level of {long_term}"),
+        _("This is more than the highest amount found safe over a long time in healthy adults."),
     ),
     Flag.HIGH_END_ABOVE_LONG_TERM_LEVEL: (
         "caution",
-        "The high end is above the long-term level of {long_term}",
+        _("The high end is above the long-term level of {long_term}"),
         (
-            "The low end is within the highest amount found safe over a long time in healthy "
-            "adults; the high end is not."
+            _(
+                "The low end is within the highest amount found safe over a long time in healthy "
+                "adults; the high end is not."
+            )
         ),
     ),
     Flag.WEIGHT_BAND_UNITS_DISAGREE: (
         "caution",
-        "The label's kilograms and pounds disagree at this weight",
+        _("The label's kilograms and pounds disagree at this weight"),
         (
-            "At this weight the label puts a person in one band by kilograms and in another by "
-            "pounds. We go by kilograms. Ask the prescriber or pharmacist which band applies."
+            _(
+                "At this weight the label puts a person in one band by kilograms and in another by "
+                "pounds. We go by kilograms. Ask the prescriber or pharmacist which band applies."
+            )
         ),
     ),
     Flag.NO_BENEFIT_SHOWN: (
         "caution",
-        "No benefit was shown",
-        "The studies we cite found no benefit of this over what it was compared with.",
+        _("No benefit was shown"),
+        _("The studies we cite found no benefit of this over what it was compared with."),
     ),
     Flag.INFORMATION_ONLY: (
         "caution",
-        "For information only",
-        "The numbers show what a study used. They are not a suggestion to take it.",
+        _("For information only"),
+        _("The numbers show what a study used. They are not a suggestion to take it."),
     ),
     Flag.IDEAL_WEIGHT_BASIS: (
         "info",
-        "Worked out with ideal weight",
-        "The study used ideal body weight, not actual weight.",
+        _("Worked out with ideal weight"),
+        _("The study used ideal body weight, not actual weight."),
     ),
     Flag.WEIGHT_OUT_OF_RANGE: (
         "stop",
-        "Outside the weights this can be worked out for",
-        "Nothing is calculated for this weight.",
+        _("Outside the weights this can be worked out for"),
+        _("Nothing is calculated for this weight."),
     ),
     Flag.AGE_OUT_OF_RANGE: (
         "stop",
-        "Outside the ages that were studied",
-        "Nothing is calculated for this age.",
+        _("Outside the ages that were studied"),
+        _("Nothing is calculated for this age."),
     ),
 }

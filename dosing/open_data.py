@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from dosing.models import Food, Regimen, SafetyLevel, Source, Substance
 from dosing.tables import TABLES, Line, Table
@@ -14,7 +15,7 @@ from editorial.content import defused
 
 LICENCE = "CC-BY-4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
-PROVENANCE = (
+PROVENANCE = _(
     "Figures of foods are copied digit for digit from the sources that each of them names; those "
     "from the US Department of Agriculture are in the public domain. Everything else is in our own "
     "words and names its sources."

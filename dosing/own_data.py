@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from accounts.personal_data import PersonalData, register
 from dosing.models.profiles import SavedProfile
@@ -12,9 +14,11 @@ def register_own_data() -> None:
     """Register the saved profiles."""
     register(
         PersonalData(
-            name="Saved profiles",
-            purpose="Health data you chose to save, to fill in the calculator for you. It is "
-            "stored encrypted, and only because you agreed to it.",
+            name=_("Saved profiles"),
+            purpose=_(
+                "Health data you chose to save, to fill in the calculator for you. It is "
+                "stored encrypted, and only because you agreed to it."
+            ),
             export=_profiles,
             erase=_erase_profiles,
         )

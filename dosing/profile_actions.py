@@ -75,7 +75,7 @@ def _record_consent(user: User) -> None:
         user=user,
         purpose=Consent.Purpose.SAVED_PROFILES,
         text_version=profile_consent.VERSION,
-        text=profile_consent.TEXT,
+        text=str(profile_consent.TEXT),
     )
 
 

@@ -4,8 +4,10 @@ Change the text only together with its version: the ledger keeps both, and whoev
 words is asked again.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 VERSION = 1
-TEXT = (
+TEXT = _(
     "I agree that Villi stores the health data that I enter in my profiles: label, weight and its "
     "history, height, sex, age, regimen, usual servings, note, and the calculations I save. It is "
     "stored encrypted and used only to fill in the calculator for me, to show me how my weight "

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dosing.calculator import CalculatorRegimen, calculator_for
 from dosing.core import notation
@@ -35,7 +36,7 @@ def recalculate(content: CalculationContent) -> Recalculation:
     regimen = calculator.regimens.get(content.answer["regimen"]) if calculator else None
     if calculator is None or regimen is None:
         return Recalculation(
-            None, None, "This regimen is no longer published. Do not go by it.", is_changed=True
+            None, None, _("This regimen is no longer published. Do not go by it."), is_changed=True
         )
     is_newer = regimen.core.version != content.version
     # Both questions were answered when the calculation was saved.
@@ -50,8 +51,10 @@ def recalculate(content: CalculationContent) -> Recalculation:
         return Recalculation(
             regimen,
             None,
-            "With what is published now, nothing is calculated for these entries. Use the "
-            "calculator to see why.",
+            _(
+                "With what is published now, nothing is calculated for these entries. Use the "
+                "calculator to see why."
+            ),
             is_changed=True,
             is_newer_version=is_newer,
         )

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from dosing.calculator import Calculator, CalculatorRegimen, KnownFood
 from dosing.core import notation
 from dosing.core.answer import answer_of
@@ -37,14 +40,40 @@ class ProductAmount:
     def words(self) -> str:
         """Write the whole units, what they hold, and what is missing: always rounded down."""
         if not self.measured.units:
-            return f"Less than one {self.unit}: this product cannot measure it."
-        count = f"{self.measured.units} {self.unit}{'s' if self.measured.units > 1 else ''}"
-        holds = f"{count}, which hold{'s' if self.measured.units == 1 else ''}"
-        text = f"{holds} {notation.format_amount(self.measured.grams)}"
-        if self.measured.grams_left_over:
-            left = notation.format_amount(self.measured.grams_left_over)
-            text += f"; {left} less than the amount above"
-        return text
+            if self.unit == "scoop":
+                return _("Less than one scoop: this product cannot measure it.")
+            return _("Less than one capsule: this product cannot measure it.")
+        number = self.measured.units
+        gaps = {"number": number, "amount": notation.format_amount(self.measured.grams)}
+        if not self.measured.grams_left_over:
+            words = (
+                ngettext(
+                    "{number} scoop, which holds {amount}",
+                    "{number} scoops, which hold {amount}",
+                    number,
+                )
+                if self.unit == "scoop"
+                else ngettext(
+                    "{number} capsule, which holds {amount}",
+                    "{number} capsules, which hold {amount}",
+                    number,
+                )
+            )
+            return words.format(**gaps)
+        words = (
+            ngettext(
+                "{number} scoop, which holds {amount}; {left} less than the amount above",
+                "{number} scoops, which hold {amount}; {left} less than the amount above",
+                number,
+            )
+            if self.unit == "scoop"
+            else ngettext(
+                "{number} capsule, which holds {amount}; {left} less than the amount above",
+                "{number} capsules, which hold {amount}; {left} less than the amount above",
+                number,
+            )
+        )
+        return words.format(**gaps, left=notation.format_amount(self.measured.grams_left_over))
 
 
 @dataclass(frozen=True)
@@ -137,17 +166,38 @@ def _in_product(dose: Dose, product: tuple[Decimal, str] | None) -> tuple[Produc
     number, kind = product
     unit = "scoop" if kind == "scoop_g" else "capsule"
     grams_per_unit = number if unit == "scoop" else decimal_from(fraction_from(number) / 1000)
-    ends = [("Per day", dose.per_day.low, dose.per_day.high)]
+    ends = [(dose.per_day, _PRODUCT_LABELS["day", unit])]
     if dose.per_dose is not None:
-        ends.append(("Per dose", dose.per_dose.low, dose.per_dose.high))
+        ends.append((dose.per_dose, _PRODUCT_LABELS["dose", unit]))
     amounts = []
-    for label, low, high in ends:
-        low_label = label if low == high else f"{label}, low end"
-        amounts.append(
-            ProductAmount(f"{low_label}, in {unit}s", measure(low, grams_per_unit), unit)
-        )
-        if low != high:
-            amounts.append(
-                ProductAmount(f"{label}, high end, in {unit}s", measure(high, grams_per_unit), unit)
-            )
+    for per, (whole, low_end, high_end) in ends:
+        label = whole if per.low == per.high else low_end
+        amounts.append(ProductAmount(str(label), measure(per.low, grams_per_unit), unit))
+        if per.low != per.high:
+            amounts.append(ProductAmount(str(high_end), measure(per.high, grams_per_unit), unit))
     return tuple(amounts)
+
+
+# What is measured out: the whole amount, or the low and the high end of a range.
+_PRODUCT_LABELS = {
+    ("day", "scoop"): (
+        gettext_lazy("Per day, in scoops"),
+        gettext_lazy("Per day, low end, in scoops"),
+        gettext_lazy("Per day, high end, in scoops"),
+    ),
+    ("day", "capsule"): (
+        gettext_lazy("Per day, in capsules"),
+        gettext_lazy("Per day, low end, in capsules"),
+        gettext_lazy("Per day, high end, in capsules"),
+    ),
+    ("dose", "scoop"): (
+        gettext_lazy("Per dose, in scoops"),
+        gettext_lazy("Per dose, low end, in scoops"),
+        gettext_lazy("Per dose, high end, in scoops"),
+    ),
+    ("dose", "capsule"): (
+        gettext_lazy("Per dose, in capsules"),
+        gettext_lazy("Per dose, low end, in capsules"),
+        gettext_lazy("Per dose, high end, in capsules"),
+    ),
+}

@@ -20,6 +20,7 @@ from bibtexparser.middlewares.names import (
 from bibtexparser.model import Entry
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from pylatexenc.latex2text import LatexNodes2Text
 
 from dosing.identifiers import normal_doi, normal_pmid, pmid_key
@@ -49,7 +50,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        where = f"Line {self.line}" if self.line else ""
+        where = _("Line {line}").format(line=self.line) if self.line else ""
         where += f" ({self.entry})" if where and self.entry else self.entry
         return f"{where}: {self.message}" if where else self.message
 
@@ -99,13 +100,19 @@ def read(data: bytes) -> Reading:
         entries = _format_of(_text_of(data))
         for number, entry in enumerate(entries):
             if number == MAX_ENTRIES:
-                raise _EntryError(0, "", f"More than {MAX_ENTRIES:,} entries. Split the file.")
+                raise _EntryError(
+                    0,
+                    "",
+                    _("More than {max_entries:,} entries. Split the file.").format(
+                        max_entries=MAX_ENTRIES
+                    ),
+                )
             if isinstance(entry, _EntryError):
                 reading.faults.append(entry.fault)
             else:
                 _take(entry, reading)
         if not reading.references and not reading.faults:
-            raise _EntryError(0, "", "There is no entry in it.")
+            raise _EntryError(0, "", _("There is no entry in it."))
     except _EntryError as error:
         reading.faults.append(error.fault)
     return reading
@@ -113,14 +120,20 @@ def read(data: bytes) -> Reading:
 
 def _text_of(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise _EntryError(0, "", f"More than {MAX_BYTES // 1024 // 1024} MB. Split the file.")
+        raise _EntryError(
+            0,
+            "",
+            _("More than {max_bytes} MB. Split the file.").format(
+                max_bytes=MAX_BYTES // 1024 // 1024
+            ),
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _EntryError(line, "", "This is not in UTF-8. Export it again as UTF-8.") from error
+        raise _EntryError(line, "", _("This is not in UTF-8. Export it again as UTF-8.")) from error
     if "\x00" in text:
-        raise _EntryError(0, "", "This is not a text file.")
+        raise _EntryError(0, "", _("This is not a text file."))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -131,7 +144,7 @@ def _format_of(text: str) -> _Entries:
         return _ris(text)
     if re.search(r"^\s*@\s*\w+\s*[{(]", text, re.MULTILINE):
         return _bibtex(text)
-    raise _EntryError(0, "", "This is neither BibTeX nor RIS nor CSL-JSON.")
+    raise _EntryError(0, "", _("This is neither BibTeX nor RIS nor CSL-JSON."))
 
 
 # From any format to the fields of a source
@@ -157,7 +170,7 @@ def _take(raw: _Raw, reading: Reading) -> None:
             faults.append(f"{_label(name)}: {error}")
     key = _key(raw, fields)
     if not (fields.get("title") or fields.get("doi") or fields.get("url")):
-        faults.append("It has neither a title nor a DOI nor a link.")
+        faults.append(_("It has neither a title nor a DOI nor a link."))
     if faults:
         reading.faults += [Fault(raw.line, key, fault) for fault in faults]
     else:
@@ -181,7 +194,7 @@ def _cleaned(text: str) -> str:
 def _year(text: str) -> int:
     found = re.search(r"(?<!\d)(1[5-9]|20)\d\d(?!\d)", text)
     if found is None:
-        raise ValueError("Give the year of publication as four digits.")
+        raise ValueError(_("Give the year of publication as four digits."))
     return int(found[0])
 
 
@@ -264,17 +277,19 @@ def _bibtex(text: str) -> _Entries:
 def _bibtex_reason(block: Any) -> str:
     match type(block).__name__:
         case "DuplicateFieldKeyBlock":
-            return "A field stands in it twice."
+            return _("A field stands in it twice.")
         case "DuplicateBlockKeyBlock":
-            return "Another entry has the same key."
-    return "A brace or a quotation mark is missing, so it cannot be read."
+            return _("Another entry has the same key.")
+    return _("A brace or a quotation mark is missing, so it cannot be read.")
 
 
 def _bibtex_entry(entry: Entry, line: int) -> _Raw:
     given = {item.key.lower(): str(item.value) for item in entry.fields}
     for name, value in given.items():
         if name in _BIBTEX_FIELDS and len(value) > MAX_FIELD:
-            raise _EntryError(line, entry.key, f"Its field “{name}” is too long.")
+            raise _EntryError(
+                line, entry.key, _("Its field “{name}” is too long.").format(name=name)
+            )
     values: dict[str, str] = {}
     for name, ours in _BIBTEX_FIELDS.items():
         if given.get(name) and not values.get(ours):
@@ -307,7 +322,9 @@ def _bibtex_author(name: str, line: int, key: str) -> str:
     try:
         parts = parse_single_name_into_parts(name)
     except InvalidNameError as error:
-        raise _EntryError(line, key, f"An author's name cannot be read: {name[:80]}.") from error
+        raise _EntryError(
+            line, key, _("An author's name cannot be read: {name}.").format(name=name[:80])
+        ) from error
     family = " ".join([*parts.von, *parts.last, *parts.jr])
     given = _from_latex(" ".join(parts.first), line, key)
     return _person(_from_latex(family, line, key), given)
@@ -317,7 +334,7 @@ def _from_latex(text: str, line: int, key: str) -> str:
     try:
         return str(_latex.latex_to_text(text))
     except (RecursionError, ValueError) as error:
-        raise _EntryError(line, key, "Its TeX cannot be read.") from error
+        raise _EntryError(line, key, _("Its TeX cannot be read.")) from error
 
 
 # RIS
@@ -330,7 +347,7 @@ def _ris(text: str) -> _Entries:
     for number, line in enumerate([*text.split("\n"), "TY  - "], start=1):
         if line.startswith("TY  - "):
             if record:
-                yield _EntryError(begins_at, "", "It has no line “ER  - ” at its end.")
+                yield _EntryError(begins_at, "", _("It has no line “ER  - ” at its end."))
             record, begins_at = [], number
         if begins_at:
             record.append(line)
@@ -358,7 +375,9 @@ def _ris_entry(lines: list[str], begins_at: int) -> "_Raw | _EntryError":
         values["pmid"] = str(record.get("accession_number", ""))
     for name, value in values.items():
         if len(value) > MAX_FIELD:
-            return _EntryError(begins_at, key, f"Its field “{name}” is too long.")
+            return _EntryError(
+                begins_at, key, _("Its field “{name}” is too long.").format(name=name)
+            )
     names = record.get("authors") or record.get("first_authors") or []
     authors = [_name_with_comma(name) for name in names]
     if any("shortened" in note for note in record.get("notes", ())):
@@ -396,10 +415,10 @@ def _csl_json(text: str) -> _Entries:
         try:
             record, place = decoder.raw_decode(text, place)
         except json.JSONDecodeError as error:
-            yield _EntryError(error.lineno, "", f"This is not JSON: {error.msg}.")
+            yield _EntryError(error.lineno, "", _("This is not JSON: {msg}.").format(msg=error.msg))
             return
         except (RecursionError, ValueError):
-            yield _EntryError(line, "", "It is nested too deeply, or a number is too long.")
+            yield _EntryError(line, "", _("It is nested too deeply, or a number is too long."))
             return
         yield _csl_entry(record, line)
         if not is_list:
@@ -407,7 +426,7 @@ def _csl_json(text: str) -> _Entries:
         place = _after_space(text, place)
         if text[place : place + 1] not in (",", "]"):
             line += text.count("\n", counted, place)
-            yield _EntryError(line, "", "This is not JSON: a comma or “]” is missing.")
+            yield _EntryError(line, "", _("This is not JSON: a comma or “]” is missing."))
             return
         place += text[place] == ","
 
@@ -419,7 +438,7 @@ def _after_space(text: str, place: int) -> int:
 
 def _csl_entry(record: Any, line: int) -> "_Raw | _EntryError":
     if not isinstance(record, dict):
-        return _EntryError(line, "", "This is not a record of CSL-JSON.")
+        return _EntryError(line, "", _("This is not a record of CSL-JSON."))
     key = _plain(record.get("id"))
     values = {
         ours: text
@@ -433,7 +452,7 @@ def _csl_entry(record: Any, line: int) -> "_Raw | _EntryError":
     names = [_csl_author(author) for author in authors] if isinstance(authors, list) else []
     for name, value in values.items():
         if len(value) > MAX_FIELD:
-            return _EntryError(line, key, f"Its field “{name}” is too long.")
+            return _EntryError(line, key, _("Its field “{name}” is too long.").format(name=name))
     return _Raw(line, key, names, values)
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from dosing.core.notation import format_plain
 from dosing.models import Food, FoodGroup, Regimen, SafetyLevel, Source, Substance
@@ -94,7 +96,7 @@ class Table:
     """One table: an item gives one line, or one for each of its rows."""
 
     name: str
-    title: str
+    title: str | Promise
     items: Callable[[], QuerySet[Any]]
     lines: Callable[[Any], Iterable[Line]]
     columns: tuple[str, ...]
@@ -216,7 +218,7 @@ def _regimen_examples(regimen: Regimen) -> Iterator[Line]:
 
 def _table(
     name: str,
-    title: str,
+    title: str | Promise,
     items: Callable[[], QuerySet[Any]],
     lines: Callable[[Any], Iterable[Line]],
     *columns: str | Iterable[str],
@@ -249,49 +251,50 @@ def _levels() -> QuerySet[Any]:
 TABLES = {
     table.name: table
     for table in (
-        _table("sources", "Sources", Source.objects.published, _source, SOURCE.values()),
+        _table("sources", _("Sources"), Source.objects.published, _source, SOURCE.values()),
         _table(
-            "substances", "Substances", _substances, _substance, SUBSTANCE.values(), "sources"
+            "substances", _("Substances"), _substances, _substance, SUBSTANCE.values(), "sources"
         ),
         _table(
-            "cautions", "Cautions", _substances, _cautions,
+            "cautions", _("Cautions"), _substances, _cautions,
             "substance", CAUTION.values(), "sources",
         ),
         _table(
-            "dietary_intakes", "What people eat", _substances, _dietary_intakes,
+            "dietary_intakes", _("What people eat"), _substances, _dietary_intakes,
             "substance", DIETARY_INTAKE.values(), "source_key",
         ),
         _table(
-            "safety_levels", "Safety levels", _levels, _safety_level,
+            "safety_levels", _("Safety levels"), _levels, _safety_level,
             "substance", SAFETY_LEVEL.values(), "sources",
         ),
         _table(
-            "food_groups", "Food groups", FoodGroup.objects.published, _food_group,
+            "food_groups", _("Food groups"), FoodGroup.objects.published, _food_group,
             FOOD_GROUP.values(),
         ),
-        _table("foods", "Foods", _foods, _food, FOOD.values(), "group", "note"),
+        _table("foods", _("Foods"), _foods, _food, FOOD.values(), "group", "note"),
         _table(
-            "food_figures", "Figures of foods", _foods, _food_figures,
+            "food_figures", _("Figures of foods"), _foods, _food_figures,
             "food", FOOD_FIGURE.values(), "grams_per_100g", "sources",
         ),
         _table(
-            "food_portions", "Portions of foods", _foods, _food_portions,
+            "food_portions", _("Portions of foods"), _foods, _food_portions,
             "food", FOOD_PORTION.values(),
         ),
         _table(
-            "regimens", "Regimens", _regimens, _regimen,
+            "regimens", _("Regimens"), _regimens, _regimen,
             REGIMEN.values(), "substance", "sources",
         ),
         _table(
-            "regimen_bands", "Weight bands of regimens", _regimens, _regimen_bands,
+            "regimen_bands", _("Weight bands of regimens"), _regimens, _regimen_bands,
             "regimen", REGIMEN_BAND.values(), "grams_per_day",
         ),
         _table(
-            "regimen_evidence", "Evidence for and against regimens", _regimens, _regimen_evidence,
+            "regimen_evidence", _("Evidence for and against "
+            "regimens"), _regimens, _regimen_evidence,
             "regimen", REGIMEN_EVIDENCE.values(), "source",
         ),
         _table(
-            "regimen_examples", "Worked examples of regimens", _regimens, _regimen_examples,
+            "regimen_examples", _("Worked examples of regimens"), _regimens, _regimen_examples,
             "regimen", WORKED_EXAMPLE.values(), INPUTS, NOTICES, EXPECTED.values(),
         ),
     )

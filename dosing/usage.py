@@ -94,7 +94,7 @@ def _regimens(source: Source) -> list[Usage]:
         .select_related("substance")
         .distinct()
     )
-    return [Usage("Regimens", regimen.title, regimen.get_absolute_url()) for regimen in regimens]
+    return [Usage(_("Regimens"), regimen.title, regimen.get_absolute_url()) for regimen in regimens]
 
 
 def _substances(source: Source) -> list[Usage]:
@@ -105,19 +105,19 @@ def _substances(source: Source) -> list[Usage]:
     intakes = DietaryIntake.objects.filter(substance__in=published, source=source)
     return [
         *(
-            Usage("Substances", substance.name, substance.get_absolute_url())
+            Usage(_("Substances"), substance.name, substance.get_absolute_url())
             for substance in published.filter(sources=source)
         ),
         *(
-            Usage("Safety levels", level.name, f"{level.substance.get_absolute_url()}#levels")
+            Usage(_("Safety levels"), level.name, f"{level.substance.get_absolute_url()}#levels")
             for level in levels.select_related("substance")
         ),
         *(
-            Usage("Cautions", row.title, f"{row.substance.get_absolute_url()}#cautions")
+            Usage(_("Cautions"), row.title, f"{row.substance.get_absolute_url()}#cautions")
             for row in cautions.select_related("substance")
         ),
         *(
-            Usage("What people eat", row.name, row.substance.get_absolute_url())
+            Usage(_("What people eat"), row.name, row.substance.get_absolute_url())
             for row in intakes.select_related("substance")
         ),
     ]
@@ -126,8 +126,10 @@ def _substances(source: Source) -> list[Usage]:
 def _foods(source: Source) -> list[Usage]:
     foods = Food.objects.published().filter(figures__sources=source).distinct()
     named = list(foods.order_by("position", "pk")[: MOST_FOODS_NAMED + 1])
-    kind = "Foods with figures from it"
+    kind = _("Foods with figures from it")
     if len(named) > MOST_FOODS_NAMED:
         total = foods.count()
-        kind = f"Foods with figures from it: {total:,} in all, the first {MOST_FOODS_NAMED} here"
+        kind = _(
+            "Foods with figures from it: {total:,} in all, the first {most_foods_named} here"
+        ).format(total=total, most_foods_named=MOST_FOODS_NAMED)
     return [Usage(kind, food.name, food.get_absolute_url()) for food in named[:MOST_FOODS_NAMED]]

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from dosing.core.exact import fraction_from, round_half_up
 from dosing.core.notation import format_quantity
 from dosing.core.units import Weight, WeightUnit
@@ -61,9 +64,18 @@ def weight_history(entries: Sequence[WeightEntry]) -> WeightHistory | None:
         for entry, weight in zip(entries, kilograms, strict=True)
     )
     description = (
-        f"{len(entries)} weights from {first_day.day} {first_day:%B %Y} to {last_day.day} "
-        f"{last_day:%B %Y}: first {points[0].words}, last {points[-1].words}, lowest "
-        f"{_words(min(kilograms))}, highest {_words(max(kilograms))}."
+        _(
+            "{number} weights from {first_day} to {last_day}: first {first}, last {last}, lowest "
+            "{lowest}, highest {highest}."
+        )
+    ).format(
+        number=len(entries),
+        first_day=date_format(first_day),
+        last_day=date_format(last_day),
+        first=points[0].words,
+        last=points[-1].words,
+        lowest=_words(min(kilograms)),
+        highest=_words(max(kilograms)),
     )
     return WeightHistory(points, description)
 

@@ -13,6 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from editorial import followers, generation
@@ -30,7 +32,7 @@ from editorial.models import (
 from editorial.problems import NotPublishableError, Problem
 from editorial.snapshot import Snapshot
 
-CHANGED_SINCE = "This version has changed since you opened the page. Look at it again."
+CHANGED_SINCE = _("This version has changed since you opened the page. Look at it again.")
 
 
 class StaleError(Exception):
@@ -81,9 +83,9 @@ def save_draft(
         revision = _new_revision(item, snapshot, actor, State.DRAFT)
     else:
         if is_autosave and revision.state != State.DRAFT:
-            raise WrongStateError("Press Save to take this version back from review.")
+            raise WrongStateError(gettext("Press Save to take this version back from review."))
         if revision.state != State.DRAFT:
-            _drop_schedules(revision, "It was edited.")
+            _drop_schedules(revision, gettext("It was edited."))
         revision.snapshot = snapshot
         revision.edits += 1
         revision.state = State.DRAFT
@@ -141,14 +143,19 @@ def restore(*, item: Publishable, revision: Revision, actor: User) -> Revision:
     """
     _lock(item)
     if item.open_revision():
-        raise WrongStateError("There is a draft already. Publish or discard it first.")
+        raise WrongStateError(gettext("There is a draft already. Publish or discard it first."))
     restored = _new_revision(item, revision.snapshot, actor, State.DRAFT)
     restored.typed = revision.typed
     # Readers are told of it unless its author says that it was less.
     restored.change_class = ChangeClass.CORRECTION
-    restored.note = f"Takes up version {revision.number} again."
+    restored.note = gettext("Takes up version {number} again.").format(number=revision.number)
     restored.save()
-    _record(restored, Action.RESTORED, actor, f"From version {revision.number}")
+    _record(
+        restored,
+        Action.RESTORED,
+        actor,
+        gettext("From version {number}").format(number=revision.number),
+    )
     return restored
 
 
@@ -156,7 +163,7 @@ def restore(*, item: Publishable, revision: Revision, actor: User) -> Revision:
 def submit(*, revision: Revision, actor: User) -> None:
     """Ask a second person to look at a draft."""
     if revision.typed is not None:
-        raise WrongStateError("Some fields cannot be read yet. Mend them and save first.")
+        raise WrongStateError(gettext("Some fields cannot be read yet. Mend them and save first."))
     revision = _move(revision, (State.DRAFT,), State.IN_REVIEW)
     _record(revision, Action.SUBMITTED, actor)
 
@@ -168,7 +175,7 @@ def approve(*, revision: Revision, actor: User, note: str = "") -> None:
     Raises PermissionDenied for anybody who wrote in it, whatever their rights.
     """
     if actor.pk in revision.editors():
-        raise PermissionDenied("Nobody approves a version they wrote in.")
+        raise PermissionDenied(gettext("Nobody approves a version they wrote in."))
     revision = _move(
         revision,
         (State.IN_REVIEW,),
@@ -189,7 +196,7 @@ def send_back(*, revision: Revision, actor: User, note: str) -> None:
         approved_by=None,
         approved_at=None,
     )
-    _drop_schedules(revision, "It was sent back.")
+    _drop_schedules(revision, gettext("It was sent back."))
     _record(revision, Action.SENT_BACK, actor, note)
 
 
@@ -197,7 +204,7 @@ def send_back(*, revision: Revision, actor: User, note: str) -> None:
 def discard(*, revision: Revision, actor: User) -> None:
     """Give up an open revision; its text stays in the history."""
     revision = _move(revision, (State.DRAFT, State.IN_REVIEW, State.APPROVED), State.DISCARDED)
-    _drop_schedules(revision, "The draft was discarded.")
+    _drop_schedules(revision, gettext("The draft was discarded."))
     _record(revision, Action.DISCARDED, actor)
 
 
@@ -216,16 +223,18 @@ def publish(*, revision: Revision, actor: User, note: str = "") -> None:
         raise WrongStateError(CHANGED_SINCE)
     allowed = (State.APPROVED,) if item.needs_second_person else (State.DRAFT, State.APPROVED)
     if revision.state not in allowed:
-        raise WrongStateError("A second person must approve this version before it is published.")
+        raise WrongStateError(
+            gettext("A second person must approve this version before it is published.")
+        )
     if item.needs_second_person and revision.approved_by_id in revision.editors():
-        raise WrongStateError("It was approved by somebody who wrote in it. Send it back.")
+        raise WrongStateError(gettext("It was approved by somebody who wrote in it. Send it back."))
     if revision.based_on != item.version:
         raise StaleError
     problems = problems_of(revision)
     if problems:
         raise NotPublishableError(problems)
     _make_live(item, revision)
-    _drop_schedules(revision, "It is published already.")
+    _drop_schedules(revision, gettext("It is published already."))
     _record(revision, Action.PUBLISHED, actor, note)
 
 
@@ -234,7 +243,7 @@ def withdraw(*, item: Publishable, actor: User, note: str) -> None:
     """Take a published item away from readers; its history stays."""
     _lock(item)
     if not item.is_published:
-        raise WrongStateError("Only a published item can be withdrawn.")
+        raise WrongStateError(gettext("Only a published item can be withdrawn."))
     item.withdrawn_at = timezone.now()
     item.save(update_fields=["withdrawn_at"])
     _record(Revision.objects.of(item).published()[0], Action.WITHDRAWN, actor, note)
@@ -250,7 +259,7 @@ def delete_unseen(*, item: Publishable, actor: User) -> None:
     """
     _lock(item)
     if item.version is not None:
-        raise WrongStateError("Readers have seen it: withdraw it instead.")
+        raise WrongStateError(gettext("Readers have seen it: withdraw it instead."))
     revision = item.open_revision()
     if revision:
         discard(revision=revision, actor=actor)
@@ -312,7 +321,7 @@ def _make_live(item: Publishable, revision: Revision) -> None:
             snapshots.apply(item, revision.snapshot)
     except IntegrityError as error:
         # Two items that take the same short name at the same moment: the second one loses.
-        clash = Problem("", "It clashes with something published a moment ago.")
+        clash = Problem("", gettext("It clashes with something published a moment ago."))
         raise NotPublishableError([clash]) from error
     problems = item.publishing_problems()
     if problems:
@@ -397,7 +406,9 @@ def problems_of(revision: Revision) -> list[Problem]:
     item = cast("Publishable", revision.item)
     problems = []
     if revision.typed is not None:
-        problems.append(Problem("", "Some fields cannot be read yet: they are marked below."))
+        problems.append(
+            Problem("", gettext("Some fields cannot be read yet: they are marked below."))
+        )
     problems += snapshots.faults(item, revision.snapshot)
     with snapshots.trial(item, revision.snapshot):
         problems += item.publishing_problems()

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from editorial import actions, schedule, sharing
@@ -37,32 +38,32 @@ class Act:
 
 def _submit(item: Publishable, revision: Revision | None, actor: User, words: Words) -> str:
     actions.submit(revision=_needed(revision), actor=actor)
-    return "Sent for review. A second person can now approve it."
+    return _("Sent for review. A second person can now approve it.")
 
 
 def _approve(item: Publishable, revision: Revision | None, actor: User, words: Words) -> str:
     actions.approve(revision=_needed(revision), actor=actor, note=words["note"])
-    return "Approved. It can now be published."
+    return _("Approved. It can now be published.")
 
 
 def _send_back(item: Publishable, revision: Revision | None, actor: User, words: Words) -> str:
     actions.send_back(revision=_needed(revision), actor=actor, note=words["note"])
-    return "Sent back to its author."
+    return _("Sent back to its author.")
 
 
 def _publish(item: Publishable, revision: Revision | None, actor: User, words: Words) -> str:
     actions.publish(revision=_needed(revision), actor=actor)
-    return "Published. Readers see it within a second."
+    return _("Published. Readers see it within a second.")
 
 
 def _discard(item: Publishable, revision: Revision | None, actor: User, words: Words) -> str:
     actions.discard(revision=_needed(revision), actor=actor)
-    return "Draft discarded. It stays in the history."
+    return _("Draft discarded. It stays in the history.")
 
 
 def _withdraw(item: Publishable, revision: Revision | None, actor: User, words: Words) -> str:
     actions.withdraw(item=item, actor=actor, note=words["note"])
-    return "Withdrawn. Readers no longer see it."
+    return _("Withdrawn. Readers no longer see it.")
 
 
 def _restore(item: Publishable, revision: Revision | None, actor: User, words: Words) -> str:
@@ -70,7 +71,9 @@ def _restore(item: Publishable, revision: Revision | None, actor: User, words: W
     if old is None:
         raise Http404
     actions.restore(item=item, revision=old, actor=actor)
-    return f"Version {old.number} is now the draft. Readers see nothing of it yet."
+    return _("Version {number} is now the draft. Readers see nothing of it yet.").format(
+        number=old.number
+    )
 
 
 def _schedule_publishing(
@@ -84,7 +87,7 @@ def _schedule_publishing(
         actor=actor,
         note=words["note"],
     )
-    return f"It will be published on {schedule.readable(promised.at)}."
+    return _("It will be published on {at}.").format(at=schedule.readable(promised.at))
 
 
 def _schedule_withdrawal(
@@ -98,7 +101,7 @@ def _schedule_withdrawal(
         actor=actor,
         note=words["note"],
     )
-    return f"It will be withdrawn on {schedule.readable(promised.at)}."
+    return _("It will be withdrawn on {at}.").format(at=schedule.readable(promised.at))
 
 
 def _unschedule(item: Publishable, revision: Revision | None, actor: User, words: Words) -> str:
@@ -107,7 +110,7 @@ def _unschedule(item: Publishable, revision: Revision | None, actor: User, words
     if promised is None:
         raise Http404
     schedule.cancel(schedule=promised, actor=actor)
-    return "Taken off the schedule."
+    return _("Taken off the schedule.")
 
 
 def _share(item: Publishable, revision: Revision | None, actor: User, words: Words) -> str:
@@ -119,7 +122,7 @@ def _share(item: Publishable, revision: Revision | None, actor: User, words: Wor
         actor=actor,
     )
     return format_html(
-        "Send this address to {}. It is shown only now: <code>{}</code>",
+        _("Send this address to {}. It is shown only now: <code>{}</code>"),
         link.for_whom,
         sharing.address(token),
     )
@@ -131,7 +134,7 @@ def _unshare(item: Publishable, revision: Revision | None, actor: User, words: W
     if link is None:
         raise Http404
     sharing.revoke(link=link, actor=actor)
-    return "The link shows nothing any more."
+    return _("The link shows nothing any more.")
 
 
 ACTS = {
@@ -152,5 +155,5 @@ ACTS = {
 
 def _needed(revision: Revision | None) -> Revision:
     if revision is None:
-        raise actions.WrongStateError("There is no draft. Save one first.")
+        raise actions.WrongStateError(_("There is no draft. Save one first."))
     return revision

@@ -22,6 +22,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
@@ -103,8 +104,12 @@ class RevisionAdmin(admin.ModelAdmin):
     def standing(self, item: Publishable) -> str:
         """Say what readers see of an item."""
         if item.withdrawn_at:
-            return "Withdrawn"
-        return f"Published, version {item.version}" if item.version else "Not published"
+            return _("Withdrawn")
+        return (
+            _("Published, version {version}").format(version=item.version)
+            if item.version
+            else _("Not published")
+        )
 
     # Editing
 
@@ -174,7 +179,9 @@ class RevisionAdmin(admin.ModelAdmin):
             if response.status_code == 302:
                 mine = snapshots.take(self._item_or_404(request, object_id))
         if revision is None and mine == before and item.version is not None:
-            return self._answer(request, item, None, "Nothing has changed, so there is no draft.")
+            return self._answer(
+                request, item, None, _("Nothing has changed, so there is no draft.")
+            )
         kept = revision or Revision()
         is_autosave = "_autosave" in request.POST
         try:
@@ -190,13 +197,16 @@ class RevisionAdmin(admin.ModelAdmin):
             )
         except actions.StaleError:
             if is_autosave:
-                return _refused("Not saved: somebody else changed this. Press Save to compare.")
+                return _refused(_("Not saved: somebody else changed this. Press Save to compare."))
             return self._conflict(request, item, before, mine)
         except actions.WrongStateError as error:
             return _refused(str(error))
         for name in draft_form.errors:
             # Never lose a text over it: the text is saved, only this is as it was.
-            messages.error(request, f"Not saved: {draft_form.fields[name].label}. Try it again.")
+            messages.error(
+                request,
+                _("Not saved: {label}. Try it again.").format(label=draft_form.fields[name].label),
+            )
         return self._answer(request, item, saved, _saved_message(item, saved))
 
     def _answer(
@@ -215,7 +225,7 @@ class RevisionAdmin(admin.ModelAdmin):
         """Refuse a save from a stale page; show both versions and keep what was typed."""
         current = item.open_revision() or Revision.objects.of(item).published().first()
         context = self.admin_site.each_context(request) | {
-            "title": "Somebody else saved this in the meantime",
+            "title": _("Somebody else saved this in the meantime"),
             "opts": self.opts,
             "item": item,
             "current": current,
@@ -265,7 +275,7 @@ class RevisionAdmin(admin.ModelAdmin):
             return super().changeform_view(request, None, form_url, context)
         if unfinished is not None and "_discard" in request.POST:
             actions.discard(revision=unfinished, actor=_actor(request))
-            messages.success(request, "Discarded. It stays in the record.")
+            messages.success(request, _("Discarded. It stays in the record."))
             return HttpResponseRedirect(self._list_address())
         with transaction.atomic():
             response = super().changeform_view(request, None, form_url, context)
@@ -292,7 +302,7 @@ class RevisionAdmin(admin.ModelAdmin):
         address = reverse(self._name("add"), query={"unfinished": unfinished.pk})
         if "_autosave" in request.POST:
             return _autosaved(unfinished, "", address)
-        messages.warning(request, "Kept for you. Mend the fields below to make it a draft.")
+        messages.warning(request, _("Kept for you. Mend the fields below to make it a draft."))
         return HttpResponseRedirect(address)
 
     def _unfinished_or_404(self, request: HttpRequest) -> Revision | None:
@@ -379,7 +389,9 @@ class RevisionAdmin(admin.ModelAdmin):
         old = get_object_or_404(revisions, number=before)
         new = get_object_or_404(revisions, number=after)
         context = self.admin_site.each_context(request) | {
-            "title": f"Version {before} and version {after} of {item}",
+            "title": _("Version {before} and version {after} of {item}").format(
+                before=before, after=after, item=item
+            ),
             "opts": self.opts,
             "item": item,
             "before": old,
@@ -406,7 +418,7 @@ class RevisionAdmin(admin.ModelAdmin):
             revisions = revisions.filter(number__lt=place.cleaned_data["below"])
         shown = list(revisions[: VERSIONS_SHOWN + 1])
         context = self.admin_site.each_context(request) | {
-            "title": f"History of {item}",
+            "title": _("History of {item}").format(item=item),
             "opts": self.opts,
             "item": item,
             "revisions": shown[:VERSIONS_SHOWN],
@@ -520,7 +532,7 @@ def _carry_out(
     except actions.StaleError:
         messages.error(
             request,
-            "Another version was published since this draft was started. Compare them first.",
+            _("Another version was published since this draft was started. Compare them first."),
         )
 
 
@@ -594,9 +606,9 @@ def _drop(request: HttpRequest, name: str) -> None:
 def _autosaved(revision: Revision | None, stamp: str, address: str) -> HttpResponse:
     """Tell the script what it saved: the page goes on from this stamp, at this address."""
     when = timezone.localtime().strftime("%H:%M")
-    message = f"Draft saved {when}" if revision else "Nothing has changed"
+    message = _("Draft saved {when}").format(when=when) if revision else _("Nothing has changed")
     if revision and revision.typed is not None:
-        message += ", with fields to mend before review"
+        message = _("Draft saved {when}, with fields to mend before review").format(when=when)
     return JsonResponse({"stamp": stamp, "address": address, "message": message})
 
 
@@ -607,9 +619,10 @@ def _refused(message: str) -> HttpResponse:
 
 def _saved_message(item: models.Model, revision: Revision) -> str:
     seen = (
-        f"Readers still see version {revision.based_on}."
+        _("Readers still see version {based_on}.").format(based_on=revision.based_on)
         if revision.based_on
-        else "Readers do not see it yet."
+        else _("Readers do not see it yet.")
     )
-    mend = " Some fields cannot be read yet: mend them below." if revision.typed else ""
-    return f"Draft saved as {revision} of {item}. {seen}{mend}"
+    saved = _("Draft saved as {revision} of {item}.").format(revision=revision, item=item)
+    mend = _("Some fields cannot be read yet: mend them below.") if revision.typed else ""
+    return " ".join(sentence for sentence in (saved, seen, mend) if sentence)

@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from editorial.models import (
@@ -69,7 +70,12 @@ def desk(site: AdminSite, user: User) -> dict[str, Any]:
             if (why := _why_it_waits(revision, types[revision.content_type_id], user))
         ][:SHOWN],
         "my_drafts": [
-            _line(revision, f"{revision.get_state_display()}, saved {_when(revision.saved_at)}")
+            _line(
+                revision,
+                _("{state}, saved {saved_at}").format(
+                    state=revision.get_state_display(), saved_at=_when(revision.saved_at)
+                ),
+            )
             for revision in open_revisions
             if revision.author_id == user.pk
         ][:SHOWN],
@@ -113,11 +119,11 @@ def _why_it_waits(revision: Revision, model: type[Publishable], user: User) -> s
     wrote_in_it = user.pk in writers or revision.author_id == user.pk
     if revision.state == State.IN_REVIEW:
         may_approve = user.has_perm(f"{label}.approve_{name}") and not wrote_in_it
-        return "Read it and approve it or send it back" if may_approve else ""
+        return _("Read it and approve it or send it back") if may_approve else ""
     if revision.state == State.APPROVED:
-        return "Approved: publish it" if user.has_perm(f"{label}.publish_{name}") else ""
+        return _("Approved: publish it") if user.has_perm(f"{label}.publish_{name}") else ""
     was_sent_back = revision.last_action == Action.SENT_BACK  # type: ignore[attr-defined]
-    return "Sent back to you" if wrote_in_it and was_sent_back else ""
+    return _("Sent back to you") if wrote_in_it and was_sent_back else ""
 
 
 def _unfinished(types: dict[int, type[Publishable]], user: User) -> list[Line]:
@@ -128,15 +134,27 @@ def _unfinished(types: dict[int, type[Publishable]], user: User) -> list[Line]:
         add = reverse(
             f"admin:{meta.app_label}_{meta.model_name}_add", query={"unfinished": revision.pk}
         )
-        words = f"Saved {_when(revision.saved_at)}"
-        lines.append(Line(f"New {meta.verbose_name}", add, str(meta.verbose_name), words))
+        words = _("Saved {saved_at}").format(saved_at=_when(revision.saved_at))
+        lines.append(
+            Line(
+                _("New {verbose_name}").format(verbose_name=meta.verbose_name),
+                add,
+                str(meta.verbose_name),
+                words,
+            )
+        )
     return lines
 
 
 def _scheduled(types: list[int]) -> list[Line]:
     waiting = Schedule.objects.filter(state=Schedule.State.WAITING).order_by("at")
     return [
-        _line(row.revision, f"{row.get_act_display()} on {_when(row.at)}, set by {row.set_by}")
+        _line(
+            row.revision,
+            _("{act} on {at}, set by {set_by}").format(
+                act=row.get_act_display(), at=_when(row.at), set_by=row.set_by
+            ),
+        )
         for row in _of_kinds(waiting, types)
     ]
 
@@ -145,7 +163,12 @@ def _failed(types: list[int]) -> list[Line]:
     since = timezone.now() - FAILURES_STAY
     failed = Schedule.objects.filter(state=Schedule.State.FAILED, finished_at__gte=since)
     return [
-        _line(row.revision, f"{row.get_act_display()} on {_when(row.at)}: {row.outcome}")
+        _line(
+            row.revision,
+            _("{act} on {at}: {outcome}").format(
+                act=row.get_act_display(), at=_when(row.at), outcome=row.outcome
+            ),
+        )
         for row in _of_kinds(failed.order_by("-finished_at"), types)
     ]
 
@@ -176,7 +199,7 @@ def _due_for_review(models: list[type[Publishable]]) -> list[Line]:
     for model in models:
         for item in model.due_for_review(today + DUE_WITHIN)[:SHOWN]:
             day = getattr(item, "review_due_on", None)
-            words = f"Due on {day.day} {day:%B %Y}" if day else "Due"
+            words = f"Due on {day.day} {day:%B %Y}" if day else _("Due")
             lines.append(line_of(item, words))
     return lines[:SHOWN]
 
@@ -211,7 +234,7 @@ def _line(revision: Revision, words: str) -> Line:
     item: Any = revision.item
     kind = ContentType.objects.get_for_id(revision.content_type_id).name
     if item is None:
-        return Line("Deleted", "", kind, words)
+        return Line(_("Deleted"), "", kind, words)
     return Line(f"{item}, {revision}", _address(item), kind, words)
 
 

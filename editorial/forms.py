@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from editorial.models import NOTE_MAX_LENGTH, REMARK_MAX_LENGTH, ChangeClass, Remark
 from editorial.site_time import SiteTimeField
@@ -22,16 +24,16 @@ class DraftForm(forms.Form):
     stamp = forms.CharField(widget=forms.HiddenInput, max_length=30)
     children = forms.CharField(widget=forms.HiddenInput, required=False)
     change_class = forms.ChoiceField(
-        label="Kind of change",
+        label=_("Kind of change"),
         choices=ChangeClass,
         initial=ChangeClass.CLARIFICATION,
-        help_text="Shown in the public history. A typing error does not count as a review.",
+        help_text=_("Shown in the public history. A typing error does not count as a review."),
     )
     note = forms.CharField(
-        label="What changed, and why",
+        label=_("What changed, and why"),
         max_length=NOTE_MAX_LENGTH,
         required=False,
-        help_text="One sentence for readers and colleagues.",
+        help_text=_("One sentence for readers and colleagues."),
         widget=forms.TextInput(attrs={"size": 80}),
     )
 
@@ -78,7 +80,7 @@ class ReasonedActForm(ActForm):
         """Refuse a decision without words."""
         note: str = self.cleaned_data["note"].strip()
         if not note:
-            raise ValidationError("Say why, so that others know what to do.")
+            raise ValidationError(gettext("Say why, so that others know what to do."))
         return note
 
 
@@ -91,13 +93,13 @@ class RestoreForm(ActForm):
 class ScheduleForm(ActForm):
     """When to publish."""
 
-    at = SiteTimeField(label="When")
+    at = SiteTimeField(label=_("When"))
 
 
 class ReasonedScheduleForm(ReasonedActForm):
     """When to withdraw, and why."""
 
-    at = SiteTimeField(label="When")
+    at = SiteTimeField(label=_("When"))
 
 
 class OneRowForm(ActForm):
@@ -109,8 +111,8 @@ class OneRowForm(ActForm):
 class ShareForm(ActForm):
     """Who gets a link, and for how many days."""
 
-    for_whom = forms.CharField(label="For whom", max_length=120)
-    days = forms.IntegerField(label="Days", min_value=1, max_value=90, initial=14)
+    for_whom = forms.CharField(label=_("For whom"), max_length=120)
+    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=90, initial=14)
 
     def clean_days(self) -> timedelta:
         """Return how long the link is valid."""
@@ -130,7 +132,7 @@ class ParagraphForm(forms.Form):
         """Refuse a paragraph the text does not have."""
         number: int | None = self.cleaned_data["paragraph"]
         if number is not None and number > self._count:
-            raise ValidationError("There is no such paragraph.")
+            raise ValidationError(gettext("There is no such paragraph."))
         return number
 
 
@@ -139,7 +141,7 @@ class RemarkForm(forms.Form):
 
     stamp = forms.CharField(widget=forms.HiddenInput, max_length=30)
     text = forms.CharField(
-        label="Your remark",
+        label=_("Your remark"),
         max_length=REMARK_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
@@ -148,12 +150,12 @@ class RemarkForm(forms.Form):
 class ReviewForm(RemarkForm):
     """What a reviewer without an account says, and who they are."""
 
-    kind = forms.ChoiceField(label="What is this?", choices=Remark.Kind, initial="comment")
-    name = forms.CharField(label="Your name", max_length=120)
+    kind = forms.ChoiceField(label=_("What is this?"), choices=Remark.Kind, initial="comment")
+    name = forms.CharField(label=_("Your name"), max_length=120)
     credential = forms.CharField(
-        label="Your training or post",
+        label=_("Your training or post"),
         max_length=160,
-        help_text="For example: dietitian, university hospital. It is kept with your advice.",
+        help_text=_("For example: dietitian, university hospital. It is kept with your advice."),
     )
     field_order = ("kind", "text", "name", "credential")
 
@@ -167,5 +169,5 @@ class ReviewForm(RemarkForm):
         if self.cleaned_data.get("kind") != Remark.Kind.APPROVE and not self.cleaned_data.get(
             "text"
         ):
-            self.add_error("text", "Write what should change, or what you noticed.")
+            self.add_error("text", gettext("Write what should change, or what you noticed."))
         return cleaned

@@ -16,6 +16,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from editorial.problems import Problem
 
@@ -28,20 +30,20 @@ REMARK_MAX_LENGTH = 4_000
 class ChangeClass(models.TextChoices):
     """What kind of change a revision makes, in the reader's terms."""
 
-    TYPO = "typo", "Typing error"
-    CLARIFICATION = "clarification", "Clarification"
-    CORRECTION = "correction", "Correction"
-    SAFETY = "safety", "Safety correction"
+    TYPO = "typo", _("Typing error")
+    CLARIFICATION = "clarification", _("Clarification")
+    CORRECTION = "correction", _("Correction")
+    SAFETY = "safety", _("Safety correction")
 
 
 class State(models.TextChoices):
     """Where a revision stands. The moves between states are in editorial/actions.py."""
 
-    DRAFT = "draft", "Draft"
-    IN_REVIEW = "in_review", "In review"
-    APPROVED = "approved", "Approved"
-    PUBLISHED = "published", "Published"
-    DISCARDED = "discarded", "Discarded"
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    APPROVED = "approved", _("Approved")
+    PUBLISHED = "published", _("Published")
+    DISCARDED = "discarded", _("Discarded")
 
 
 CORRECTIONS = (ChangeClass.CORRECTION, ChangeClass.SAFETY)
@@ -53,22 +55,22 @@ OPEN_STATES = (State.DRAFT, State.IN_REVIEW, State.APPROVED)
 class Action(models.TextChoices):
     """What somebody did to a revision."""
 
-    SAVED = "saved", "Saved a draft"
-    LOADED = "loaded", "Loaded starter content"
-    SUBMITTED = "submitted", "Sent for review"
-    APPROVED = "approved", "Approved"
-    SENT_BACK = "sent_back", "Sent back"
-    PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Withdrew"
-    DISCARDED = "discarded", "Discarded the draft"
-    RESTORED = "restored", "Took up an old version again"
-    SCHEDULED = "scheduled", "Scheduled"
-    UNSCHEDULED = "unscheduled", "Took off the schedule"
-    SHARED = "shared", "Made a link for a reviewer"
-    UNSHARED = "unshared", "Took back a reviewer's link"
-    DELETED = "deleted", "Deleted the item, which readers never saw"
-    RETRACTED = "retracted", "Marked as retracted by its journal"
-    REINSTATED = "reinstated", "Took back the mark of a retraction"
+    SAVED = "saved", _("Saved a draft")
+    LOADED = "loaded", _("Loaded starter content")
+    SUBMITTED = "submitted", _("Sent for review")
+    APPROVED = "approved", _("Approved")
+    SENT_BACK = "sent_back", _("Sent back")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrew")
+    DISCARDED = "discarded", _("Discarded the draft")
+    RESTORED = "restored", _("Took up an old version again")
+    SCHEDULED = "scheduled", _("Scheduled")
+    UNSCHEDULED = "unscheduled", _("Took off the schedule")
+    SHARED = "shared", _("Made a link for a reviewer")
+    UNSHARED = "unshared", _("Took back a reviewer's link")
+    DELETED = "deleted", _("Deleted the item, which readers never saw")
+    RETRACTED = "retracted", _("Marked as retracted by its journal")
+    REINSTATED = "reinstated", _("Took back the mark of a retraction")
 
 
 WRITING = (Action.SAVED, Action.RESTORED)
@@ -88,7 +90,7 @@ class PublicGeneration(models.Model):
     content_number = models.PositiveBigIntegerField(
         default=0,
         db_default=0,
-        help_text="The same for content alone: discussions change far more often.",
+        help_text=_("The same for content alone: discussions change far more often."),
     )
 
     class Meta:
@@ -191,20 +193,20 @@ class Revision(models.Model):
 
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
     object_id = models.PositiveBigIntegerField(
-        null=True, help_text="Empty while a new item has not enough to become a row."
+        null=True, help_text=_("Empty while a new item has not enough to become a row.")
     )
     item = GenericForeignKey()
     number = models.PositiveIntegerField()
     based_on = models.PositiveIntegerField(
-        null=True, help_text="Number of the published revision this one started from."
+        null=True, help_text=_("Number of the published revision this one started from.")
     )
     snapshot = models.JSONField(encoder=DjangoJSONEncoder)
     typed = models.JSONField(
         null=True,
-        help_text="The form's fields as typed, while they cannot be read into a snapshot.",
+        help_text=_("The form's fields as typed, while they cannot be read into a snapshot."),
     )
     edits = models.PositiveIntegerField(
-        default=1, help_text="How often it was saved; tells a stale page from a fresh one."
+        default=1, help_text=_("How often it was saved; tells a stale page from a fresh one.")
     )
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     change_class = models.CharField(
@@ -216,7 +218,7 @@ class Revision(models.Model):
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Empty for the starter content, which comes with the software.",
+        help_text=_("Empty for the starter content, which comes with the software."),
     )
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
@@ -239,7 +241,7 @@ class Revision(models.Model):
                 fields=["content_type", "object_id"],
                 condition=Q(state__in=OPEN_STATES),
                 name="editorial_revision_one_open",
-                violation_error_message="This item already has an open draft.",
+                violation_error_message=_("This item already has an open draft."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=State.values), name="editorial_revision_state_known"
@@ -256,7 +258,7 @@ class Revision(models.Model):
             models.CheckConstraint(
                 condition=Q(typed__isnull=True) | Q(state__in=[State.DRAFT, State.DISCARDED]),
                 name="editorial_revision_unreadable_only_in_draft",
-                violation_error_message="A draft with unfinished fields goes nowhere.",
+                violation_error_message=_("A draft with unfinished fields goes nowhere."),
             ),
             models.CheckConstraint(
                 condition=Q(object_id__isnull=False) | Q(typed__isnull=False),
@@ -280,7 +282,7 @@ class Revision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"version {self.number}"
+        return gettext("version {number}").format(number=self.number)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: the history stays."""
@@ -368,14 +370,14 @@ class Schedule(models.Model):
     """A promise to publish a revision, or to withdraw its item, at a time."""
 
     class Act(models.TextChoices):
-        PUBLISH = "publish", "Publish"
-        WITHDRAW = "withdraw", "Withdraw"
+        PUBLISH = "publish", _("Publish")
+        WITHDRAW = "withdraw", _("Withdraw")
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        DONE = "done", "Done"
-        FAILED = "failed", "Could not be done"
-        CANCELLED = "cancelled", "Taken off the schedule"
+        WAITING = "waiting", _("Waiting")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Could not be done")
+        CANCELLED = "cancelled", _("Taken off the schedule")
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="schedules")
     act = models.CharField(max_length=8, choices=Act)
@@ -387,9 +389,9 @@ class Schedule(models.Model):
     set_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     finished_at = models.DateTimeField(null=True)
-    outcome = models.TextField(blank=True, help_text="Why it could not be done, or was late.")
+    outcome = models.TextField(blank=True, help_text=_("Why it could not be done, or was late."))
     by_worker = models.BooleanField(
-        default=False, help_text="Whether the worker did it; else a visit to the site."
+        default=False, help_text=_("Whether the worker did it; else a visit to the site.")
     )
 
     class Meta:
@@ -399,7 +401,7 @@ class Schedule(models.Model):
                 fields=["revision", "act"],
                 condition=Q(state="waiting"),
                 name="editorial_schedule_one_waiting",
-                violation_error_message="This is on the schedule already.",
+                violation_error_message=_("This is on the schedule already."),
             ),
             models.CheckConstraint(
                 condition=Q(act__in=["publish", "withdraw"]), name="editorial_schedule_act_known"
@@ -413,7 +415,9 @@ class Schedule(models.Model):
         indexes: ClassVar = [models.Index(fields=["state", "at"], name="editorial_schedule_due")]
 
     def __str__(self) -> str:
-        return f"{self.get_act_display()} {self.revision} at {self.at:%Y-%m-%d %H:%M}"
+        return gettext("{act} {revision} on {moment}").format(
+            act=self.get_act_display(), revision=self.revision, moment=f"{self.at:%Y-%m-%d %H:%M}"
+        )
 
 
 class ShareLink(models.Model):
@@ -435,12 +439,12 @@ class ShareLink(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__gt=models.F("made_at")),
                 name="editorial_sharelink_expires_later",
-                violation_error_message="A link must be valid for some time.",
+                violation_error_message=_("A link must be valid for some time."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"link for {self.for_whom}"
+        return gettext("link for {for_whom}").format(for_whom=self.for_whom)
 
     def is_valid(self, now: datetime) -> bool:
         """Say whether it still shows anything."""
@@ -455,17 +459,17 @@ class Remark(models.Model):
 
     class Kind(models.TextChoices):
         COMMENT = "comment", "Comment"
-        APPROVE = "approve", "Advises to publish"
-        CHANGE = "change", "Asks for changes"
+        APPROVE = "approve", _("Advises to publish")
+        CHANGE = "change", _("Asks for changes")
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="remarks")
-    edits = models.PositiveIntegerField(help_text="Which save of the revision was read.")
+    edits = models.PositiveIntegerField(help_text=_("Which save of the revision was read."))
     link = models.ForeignKey(ShareLink, null=True, on_delete=models.PROTECT, related_name="remarks")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     name = models.CharField(
-        max_length=120, blank=True, help_text="Of a reviewer without an account."
+        max_length=120, blank=True, help_text=_("Of a reviewer without an account.")
     )
     credential = models.CharField(max_length=160, blank=True)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.COMMENT)
@@ -484,19 +488,23 @@ class Remark(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="approve") | ~Q(text=""),
                 name="editorial_remark_says_something",
-                violation_error_message="Write what should change.",
+                violation_error_message=_("Write what should change."),
             ),
             models.CheckConstraint(
                 condition=Q(link__isnull=True) | (~Q(name="") & ~Q(credential="")),
                 name="editorial_remark_outsider_with_credential",
-                violation_error_message="Give your name, and your training or post.",
+                violation_error_message=_("Give your name, and your training or post."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} by {self.whose}"
+        return gettext("{kind} by {whose}").format(kind=self.get_kind_display(), whose=self.whose)
 
     @property
     def whose(self) -> str:
         """Who said it. A colleague's name goes with their account."""
-        return self.author.public_name if self.author else self.name or "Somebody who has left"
+        return (
+            self.author.public_name
+            if self.author
+            else self.name or gettext("Somebody who has left")
+        )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from accounts.personal_data import PersonalData, register
 from editorial.models import Remark, Revision, RevisionEvent
@@ -11,9 +13,11 @@ def register_own_data() -> None:
     """Register the work on articles and figures."""
     register(
         PersonalData(
-            name="Work on articles and figures",
-            purpose="Which versions you wrote, and what you did to others, so that readers can "
-            "check how a page came about. When you leave, the versions stay without your name.",
+            name=_("Work on articles and figures"),
+            purpose=_(
+                "Which versions you wrote, and what you did to others, so that readers can "
+                "check how a page came about. When you leave, the versions stay without your name."
+            ),
             export=_export,
             # The account's own deletion takes the name off: the history itself never changes.
             erase=lambda user: None,
@@ -36,7 +40,7 @@ def _export(user: User) -> list[dict[str, Any]]:
     ]
     written = [
         {
-            "what": "Wrote",
+            "what": _("Wrote"),
             "when": revision.saved_at,
             "kind": revision.content_type.name,
             "version": revision.number,

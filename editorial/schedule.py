@@ -12,6 +12,8 @@ from typing import cast
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from editorial import actions
@@ -32,7 +34,8 @@ log = logging.getLogger(__name__)
 def readable(moment: datetime) -> str:
     """Say a time in the site's zone, for people."""
     local = timezone.localtime(moment)
-    return f"{local.day} {local:%B %Y, %H:%M} ({timezone.get_current_timezone_name()})"
+    zone = timezone.get_current_timezone_name()
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({zone})"
 
 
 @transaction.atomic
@@ -47,17 +50,21 @@ def promise(
     if act == Schedule.Act.PUBLISH:
         ready = (State.APPROVED,) if item.needs_second_person else (State.APPROVED, State.DRAFT)
         if revision.state not in ready or revision.typed is not None:
-            raise actions.WrongStateError("Only a version that could be published now can wait.")
+            raise actions.WrongStateError(_("Only a version that could be published now can wait."))
     elif not item.is_published or item.version != revision.number:
-        raise actions.WrongStateError("Only the version that readers see can be withdrawn.")
+        raise actions.WrongStateError(_("Only the version that readers see can be withdrawn."))
     try:
         with transaction.atomic():
             schedule = Schedule.objects.create(
                 revision=revision, act=act, at=at, set_by=actor, note=note
             )
     except IntegrityError as error:
-        raise actions.WrongStateError("This is on the schedule already.") from error
-    what = f"{schedule.get_act_display()} on {readable(at)}. {note}".strip()
+        raise actions.WrongStateError(_("This is on the schedule already.")) from error
+    what = (
+        _("{act} on {at}. {note}")
+        .format(act=schedule.get_act_display(), at=readable(at), note=note)
+        .strip()
+    )
     RevisionEvent.objects.create(revision=revision, action=Action.SCHEDULED, actor=actor, note=what)
     return schedule
 
@@ -65,13 +72,15 @@ def promise(
 @transaction.atomic
 def cancel(*, schedule: Schedule, actor: User) -> None:
     """Take an act off the schedule. Raises WrongStateError when it is no longer waiting."""
-    if not _finish(schedule, Schedule.State.CANCELLED, f"Taken off by {actor}."):
-        raise actions.WrongStateError("It is not waiting any more.")
+    if not _finish(
+        schedule, Schedule.State.CANCELLED, _("Taken off by {actor}.").format(actor=actor)
+    ):
+        raise actions.WrongStateError(_("It is not waiting any more."))
     RevisionEvent.objects.create(
         revision=schedule.revision,
         action=Action.UNSCHEDULED,
         actor=actor,
-        note=f"{schedule.get_act_display()} on {readable(schedule.at)}",
+        note=_("{act} on {at}").format(act=schedule.get_act_display(), at=readable(schedule.at)),
     )
 
 
@@ -126,13 +135,13 @@ def _carry_out(schedule: Schedule, *, by_worker: bool) -> bool:
     except (actions.WrongStateError, PermissionDenied) as error:
         _fail(schedule, str(error))
     except actions.StaleError:
-        _fail(schedule, "Another version was published in the meantime.")
+        _fail(schedule, _("Another version was published in the meantime."))
     except DatabaseError:
         raise  # A lock or a lost connection: everything is undone, and the next look tries again.
     except Exception:
         # A fault in some page's own code must not hold up what else is due.
         log.exception("Schedule %s failed.", schedule.pk)
-        _fail(schedule, "An error stopped it; the site's log has the details.")
+        _fail(schedule, _("An error stopped it; the site's log has the details."))
     return True
 
 
@@ -141,9 +150,9 @@ def _do(schedule: Schedule) -> None:
     item = cast("Publishable", revision.item)
     right = f"{item._meta.app_label}.publish_{item._meta.model_name}"
     if actor is None or not (actor.is_active and actor.is_staff and actor.has_perm(right)):
-        raise PermissionDenied("Whoever scheduled it may no longer do this.")
+        raise PermissionDenied(_("Whoever scheduled it may no longer do this."))
     if schedule.act == Schedule.Act.PUBLISH:
-        actions.publish(revision=revision, actor=actor, note="On schedule.")
+        actions.publish(revision=revision, actor=actor, note=_("On schedule."))
     elif item.version != revision.number:
         raise actions.StaleError
     else:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from editorial.actions import CHANGED_SINCE, StaleError, WrongStateError
@@ -25,7 +26,7 @@ def share(
 ) -> tuple[ShareLink, str]:
     """Make a link to one revision and return it with its secret, which is not kept."""
     if not revision.is_open:
-        raise WrongStateError("Only a draft can be shared; readers see what is published.")
+        raise WrongStateError(_("Only a draft can be shared; readers see what is published."))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = ShareLink.objects.create(
         revision=revision,
@@ -34,7 +35,12 @@ def share(
         made_by=actor,
         expires_at=until,
     )
-    _record(revision, Action.SHARED, actor, f"For {for_whom}, until {until:%Y-%m-%d}")
+    _record(
+        revision,
+        Action.SHARED,
+        actor,
+        _("For {for_whom}, until {day}").format(for_whom=for_whom, day=f"{until:%Y-%m-%d}"),
+    )
     return link, token
 
 
@@ -43,7 +49,12 @@ def revoke(*, link: ShareLink, actor: User) -> None:
     """Make a link show nothing any more."""
     now = timezone.now()
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
-        _record(link.revision, Action.UNSHARED, actor, f"For {link.for_whom}")
+        _record(
+            link.revision,
+            Action.UNSHARED,
+            actor,
+            _("For {for_whom}").format(for_whom=link.for_whom),
+        )
 
 
 def find(token: str) -> ShareLink | None:

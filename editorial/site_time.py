@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
 
 
 class SiteTimeField(forms.Field):
@@ -24,16 +26,16 @@ class SiteTimeField(forms.Field):
         try:
             typed = datetime.fromisoformat(str(value).strip())
         except ValueError as error:
-            raise ValidationError("Write a date and a time, like 2026-03-28 09:00.") from error
+            raise ValidationError(_("Write a date and a time, like 2026-03-28 09:00.")) from error
         if typed.tzinfo is not None:
-            raise ValidationError("Leave out the zone: times are in the site's own.")
+            raise ValidationError(_("Leave out the zone: times are in the site's own."))
         return in_site_zone(typed)
 
     def validate(self, value: Any) -> None:
         """Refuse what has passed."""
         super().validate(value)
         if value is not None and value <= timezone.now():
-            raise ValidationError("Choose a time in the future.")
+            raise ValidationError(_("Choose a time in the future."))
 
 
 def in_site_zone(typed: datetime) -> datetime:
@@ -46,12 +48,16 @@ def in_site_zone(typed: datetime) -> datetime:
             return moment
         exists = moment.astimezone(zone).replace(tzinfo=None) == typed
     except OverflowError as error:
-        raise ValidationError("Choose a year closer to ours.") from error
-    shown = f"{typed:%H:%M} on {typed.day} {typed:%B %Y}"
+        raise ValidationError(_("Choose a year closer to ours.")) from error
+    shown = _("{time} on {day}").format(time=time_format(typed), day=date_format(typed))
     if exists:
         raise ValidationError(
-            f"{shown} comes twice, because the clocks go back. Choose a time before or after it."
+            _(
+                "{shown} comes twice, because the clocks go back. Choose a time before or after it."
+            ).format(shown=shown)
         )
     raise ValidationError(
-        f"{shown} does not exist, because the clocks go forward. Choose a later time."
+        _("{shown} does not exist, because the clocks go forward. Choose a later time.").format(
+            shown=shown
+        )
     )

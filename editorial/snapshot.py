@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from editorial import generation
 from editorial.models import Publishable
@@ -211,9 +212,11 @@ def _unpublished_targets(item: Publishable, snapshot: Snapshot) -> Iterator[Prob
                 what = str(target._meta.verbose_name)
                 yield Problem(
                     anchor,
-                    f"The {what} “{row}” is not published: publish it first."
+                    _("The {what} “{row}” is not published: publish it first.").format(
+                        what=what, row=row
+                    )
                     if row
-                    else f"A {what} it points at is gone: choose another.",
+                    else _("A {what} it points at is gone: choose another.").format(what=what),
                 )
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.people import Person
 from dosing.models import Source
@@ -69,13 +70,13 @@ class Article(Publishable):
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=140)
-    summary = models.CharField(max_length=300, blank=True, help_text="Shown in lists.")
+    summary = models.CharField(max_length=300, blank=True, help_text=_("Shown in lists."))
     description = models.CharField(
-        max_length=200, blank=True, help_text="For search engines and shared links."
+        max_length=200, blank=True, help_text=_("For search engines and shared links.")
     )
     byline = models.CharField(max_length=120, blank=True, default="Villi editors")
     authors = models.ManyToManyField(
-        Person, blank=True, related_name="written", help_text="Beside the byline, where named."
+        Person, blank=True, related_name="written", help_text=_("Beside the byline, where named.")
     )
     reviewer = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="reviewed"
@@ -86,7 +87,7 @@ class Article(Publishable):
         "next review",
         null=True,
         blank=True,
-        help_text="Empty means a year after the last change.",
+        help_text=_("Empty means a year after the last change."),
     )
     retraction_note = models.CharField(
         "why it cites a retracted source",
@@ -95,7 +96,7 @@ class Article(Publishable):
         help_text="Name the source as the list of problems does. Readers see this.",
     )
     body = models.TextField(
-        blank=True, max_length=BODY_MAX_LENGTH, help_text="Markdown; see the guide for editors."
+        blank=True, max_length=BODY_MAX_LENGTH, help_text=_("Markdown; see the guide for editors.")
     )
 
     # Worked out from the body at publishing (articles/publishing.py).
@@ -160,7 +161,7 @@ class ArticleSource(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="references")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
-    uses = models.PositiveSmallIntegerField(help_text="How often the text cites it.")
+    uses = models.PositiveSmallIntegerField(help_text=_("How often the text cites it."))
 
     class Meta:
         ordering = ("number",)

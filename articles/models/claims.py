@@ -3,8 +3,11 @@
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from articles.models.articles import Article
 from dosing.models import Source
@@ -14,26 +17,28 @@ class KeyClaim(models.Model):
     """One finding. Its sentence follows from certainty and effect, so prose cannot outrun them."""
 
     class Certainty(models.TextChoices):
-        HIGH = "high", "High certainty"
-        MODERATE = "moderate", "Moderate certainty"
-        LOW = "low", "Low certainty"
-        VERY_LOW = "very_low", "Very low certainty"
+        HIGH = "high", _("High certainty")
+        MODERATE = "moderate", _("Moderate certainty")
+        LOW = "low", _("Low certainty")
+        VERY_LOW = "very_low", _("Very low certainty")
 
     class Effect(models.TextChoices):
-        REDUCES = "reduces", "Reduces"
-        INCREASES = "increases", "Increases"
-        NO_DIFFERENCE = "no_difference", "Makes little or no difference to"
+        REDUCES = "reduces", _("Reduces")
+        INCREASES = "increases", _("Increases")
+        NO_DIFFERENCE = "no_difference", _("Makes little or no difference to")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="claims")
     position = models.PositiveSmallIntegerField(default=0)
     subject = models.CharField(
-        max_length=160, help_text="What was given, to whom, like 'glutamine in severe burns'."
+        max_length=160, help_text=_("What was given, to whom, like 'glutamine in severe burns'.")
     )
     effect = models.CharField(max_length=14, choices=Effect)
-    outcome = models.CharField(max_length=160, help_text="What it did it to: 'time in hospital'.")
+    outcome = models.CharField(
+        max_length=160, help_text=_("What it did it to: 'time in hospital'.")
+    )
     effect_size = models.CharField(
-        max_length=200, help_text="The result in numbers: '5 of 29 people instead of 14 of 31'."
+        max_length=200, help_text=_("The result in numbers: '5 of 29 people instead of 14 of 31'.")
     )
     certainty = models.CharField(max_length=10, choices=Certainty)
     sources = models.ManyToManyField(Source)
@@ -57,37 +62,28 @@ class KeyClaim(models.Model):
     @property
     def sentence(self) -> str:
         """The claim in words, no stronger than its certainty."""
-        words = _SENTENCES[self.certainty].format(
-            subject=self.subject, effect=_VERBS[self.certainty][self.effect], outcome=self.outcome
-        )
-        return f"{words[:1].upper()}{words[1:]}."
+        with override(settings.CONTENT_LANGUAGE):  # its words belong to the article's
+            words = str(_SENTENCES[self.certainty, self.effect])
+        words = words.format(subject=self.subject, outcome=self.outcome)
+        return words[:1].upper() + words[1:]
 
-
-_OPEN = "it is very uncertain whether {subject} {effect} {outcome}"
-_SAID = "{subject} {effect} {outcome}"
-
-_SENTENCES = {"high": _SAID, "moderate": _SAID, "low": _SAID, "very_low": _OPEN}
 
 # The wording that the GRADE working group recommends for each certainty.
-_VERBS = {
-    "high": {
-        "reduces": "reduces",
-        "increases": "increases",
-        "no_difference": "makes little or no difference to",
-    },
-    "moderate": {
-        "reduces": "probably reduces",
-        "increases": "probably increases",
-        "no_difference": "probably makes little or no difference to",
-    },
-    "low": {
-        "reduces": "may reduce",
-        "increases": "may increase",
-        "no_difference": "may make little or no difference to",
-    },
-    "very_low": {
-        "reduces": "reduces",
-        "increases": "increases",
-        "no_difference": "makes a difference to",
-    },
+_SENTENCES = {
+    ("high", "reduces"): _("{subject} reduces {outcome}."),
+    ("high", "increases"): _("{subject} increases {outcome}."),
+    ("high", "no_difference"): _("{subject} makes little or no difference to {outcome}."),
+    ("moderate", "reduces"): _("{subject} probably reduces {outcome}."),
+    ("moderate", "increases"): _("{subject} probably increases {outcome}."),
+    ("moderate", "no_difference"): _(
+        "{subject} probably makes little or no difference to {outcome}."
+    ),
+    ("low", "reduces"): _("{subject} may reduce {outcome}."),
+    ("low", "increases"): _("{subject} may increase {outcome}."),
+    ("low", "no_difference"): _("{subject} may make little or no difference to {outcome}."),
+    ("very_low", "reduces"): _("It is very uncertain whether {subject} reduces {outcome}."),
+    ("very_low", "increases"): _("It is very uncertain whether {subject} increases {outcome}."),
+    ("very_low", "no_difference"): _(
+        "It is very uncertain whether {subject} makes a difference to {outcome}."
+    ),
 }

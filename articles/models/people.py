@@ -2,14 +2,15 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from editorial.models import Publishable
 from editorial.problems import Problem
 
 _REQUIRED = {
-    "name": "Give the person's name.",
-    "competing_interests": "State competing interests, or that none are declared.",
-    "funding": "State who pays for this work, or that nobody does.",
+    "name": _("Give the person's name."),
+    "competing_interests": _("State competing interests, or that none are declared."),
+    "funding": _("State who pays for this work, or that nobody does."),
 }
 
 
@@ -19,11 +20,11 @@ class Person(Publishable):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
     credentials = models.CharField(
-        max_length=200, blank=True, help_text="Degrees and registrations, like 'RD, PhD'."
+        max_length=200, blank=True, help_text=_("Degrees and registrations, like 'RD, PhD'.")
     )
-    position = models.CharField(max_length=200, blank=True, help_text="What they do, and where.")
+    position = models.CharField(max_length=200, blank=True, help_text=_("What they do, and where."))
     is_clinician = models.BooleanField(
-        "clinician", default=False, help_text="Registered to treat patients; checked by us."
+        "clinician", default=False, help_text=_("Registered to treat patients; checked by us.")
     )
     biography = models.TextField(blank=True)
     competing_interests = models.TextField(blank=True)
@@ -48,7 +49,7 @@ class Person(Publishable):
     def publishing_problems(self) -> list[Problem]:
         """A name without interests and funding stated is no assurance."""
         return [
-            Problem(name, message)
+            Problem(name, str(message))
             for name, message in _REQUIRED.items()
             if not getattr(self, name).strip()
         ]

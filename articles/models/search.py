@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from articles.words import WORD_MAX_LENGTH
 
@@ -16,9 +17,9 @@ class SearchEntry(models.Model):
 
     class Kind(models.TextChoices):
         ARTICLE = "article", "Article"
-        FOOD = "food", "Food"
-        REGIMEN = "regimen", "Studied dose"
-        SOURCE = "source", "Source"
+        FOOD = "food", _("Food")
+        REGIMEN = "regimen", _("Studied dose")
+        SOURCE = "source", _("Source")
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     object_id = models.PositiveBigIntegerField()
@@ -46,7 +47,7 @@ class SearchWord(models.Model):
 
     stem = models.CharField(max_length=WORD_MAX_LENGTH, unique=True)
     example = models.CharField(
-        max_length=WORD_MAX_LENGTH, help_text="A word with this stem, to show people."
+        max_length=WORD_MAX_LENGTH, help_text=_("A word with this stem, to show people.")
     )
 
     def __str__(self) -> str:

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DISPLAY_NAME_MAX_LENGTH, User
 from articles.models import Article
@@ -31,11 +33,11 @@ EDIT_WINDOW = timedelta(minutes=30)
 class State(models.TextChoices):
     """Where a comment stands. The moves between states are in comments/transitions.py."""
 
-    HELD = "held", "Waiting for a moderator"
-    PUBLISHED = "published", "Published"
-    REJECTED = "rejected", "Rejected"
-    APPEALED = "appealed", "Appealed: waits for another moderator"
-    DELETED = "deleted", "Deleted by its author"
+    HELD = "held", _("Waiting for a moderator")
+    PUBLISHED = "published", _("Published")
+    REJECTED = "rejected", _("Rejected")
+    APPEALED = "appealed", _("Appealed: waits for another moderator")
+    DELETED = "deleted", _("Deleted by its author")
 
 
 WAITING_STATES = (State.HELD, State.APPEALED)
@@ -44,45 +46,45 @@ WAITING_STATES = (State.HELD, State.APPEALED)
 class Verb(models.TextChoices):
     """What can be done to a comment."""
 
-    POST = "post", "Posted"
-    EDIT = "edit", "Edited by its author"
-    DELETE = "delete", "Deleted by its author"
-    PUBLISH = "publish", "Published"
-    REJECT = "reject", "Rejected"
-    KEEP = "keep", "Looked at again and kept"
-    APPEAL = "appeal", "Appealed by its author"
-    UPHOLD = "uphold", "Rejection upheld on appeal"
-    UNDO = "undo", "Decision taken back"
+    POST = "post", _("Posted")
+    EDIT = "edit", _("Edited by its author")
+    DELETE = "delete", _("Deleted by its author")
+    PUBLISH = "publish", _("Published")
+    REJECT = "reject", _("Rejected")
+    KEEP = "keep", _("Looked at again and kept")
+    APPEAL = "appeal", _("Appealed by its author")
+    UPHOLD = "uphold", _("Rejection upheld on appeal")
+    UNDO = "undo", _("Decision taken back")
 
 
 class DecidedBy(models.TextChoices):
     """Who stands behind a decision."""
 
-    AUTHOR = "author", "Author"
-    MODERATOR = "moderator", "Moderator"
-    RULE = "rule", "Automatic check"
+    AUTHOR = "author", _("Author")
+    MODERATOR = "moderator", _("Moderator")
+    RULE = "rule", _("Automatic check")
 
 
 class HouseRule(models.TextChoices):
     """The house rules. The policy page explains each; a rejection names one."""
 
-    DOSE_ADVICE = "dose_advice", "Tells other people what dose to take"
-    HEALTH_DANGER = "health_danger", "Could lead somebody to harm themselves"
-    PERSONAL_DATA = "personal_data", "Gives away somebody's personal details"
-    ADVERTISING = "advertising", "Advertises or sells something"
-    DISRESPECT = "disrespect", "Attacks a person or a group"
-    MISLEADING = "misleading", "States something false as a fact"
-    OFF_TOPIC = "off_topic", "Not about the article"
-    DUPLICATE = "duplicate", "The same comment was posted before"
-    UNREADABLE = "unreadable", "Cannot be understood"
+    DOSE_ADVICE = "dose_advice", _("Tells other people what dose to take")
+    HEALTH_DANGER = "health_danger", _("Could lead somebody to harm themselves")
+    PERSONAL_DATA = "personal_data", _("Gives away somebody's personal details")
+    ADVERTISING = "advertising", _("Advertises or sells something")
+    DISRESPECT = "disrespect", _("Attacks a person or a group")
+    MISLEADING = "misleading", _("States something false as a fact")
+    OFF_TOPIC = "off_topic", _("Not about the article")
+    DUPLICATE = "duplicate", _("The same comment was posted before")
+    UNREADABLE = "unreadable", _("Cannot be understood")
 
 
 class Rank(models.IntegerChoices):
     """The order of the queue: lower comes first."""
 
-    URGENT = 0, "Urgent"
-    RAISED = 1, "Raised"
-    NORMAL = 2, "Normal"
+    URGENT = 0, _("Urgent")
+    RAISED = 1, _("Raised")
+    NORMAL = 2, _("Normal")
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -127,7 +129,7 @@ class Comment(models.Model):
         on_delete=models.PROTECT,
         related_name="replies",
         db_index=False,  # comments_reply_place serves every question about a thread
-        help_text="The comment on the article that began the thread; empty for that one itself.",
+        help_text=_("The comment on the article that began the thread; empty for that one itself."),
     )
     depth = models.PositiveSmallIntegerField(default=0)
 
@@ -146,47 +148,49 @@ class Comment(models.Model):
     # What they wrote.
     body = models.TextField(max_length=BODY_MAX_LENGTH, blank=True)
     body_html = models.TextField(blank=True, editable=False)
-    revision = models.PositiveIntegerField(default=1, help_text="Counts the author's versions.")
+    revision = models.PositiveIntegerField(default=1, help_text=_("Counts the author's versions."))
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     submission_key = models.UUIDField(
         default=uuid.uuid4,
         unique=True,
         editable=False,
-        help_text="Made with the form, so that sending it twice makes one comment.",
+        help_text=_("Made with the form, so that sending it twice makes one comment."),
     )
 
     # What was decided. Written by comments/actions.py only.
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     version = models.PositiveIntegerField(
-        default=1, help_text="Counts every decision; tells a stale page from a fresh one."
+        default=1, help_text=_("Counts every decision; tells a stale page from a fresh one.")
     )
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.NORMAL)
     is_queued = models.BooleanField(
-        default=True, help_text="A moderator must decide: it is held, appealed or reported."
+        default=True, help_text=_("A moderator must decide: it is held, appealed or reported.")
     )
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     claimed_until = models.DateTimeField(null=True, blank=True)
     findings = models.JSONField(
-        default=list, blank=True, help_text="What the automatic checks said of this version."
+        default=list, blank=True, help_text=_("What the automatic checks said of this version.")
     )
     published_at = models.DateTimeField(
-        null=True, blank=True, help_text="When it was first public. Empty: never."
+        null=True, blank=True, help_text=_("When it was first public. Empty: never.")
     )
-    reply_count = models.PositiveIntegerField(default=0, help_text="Published replies.")
+    reply_count = models.PositiveIntegerField(default=0, help_text=_("Published replies."))
     helpful_count = models.PositiveIntegerField(
-        default=0, help_text="Members who marked it as helpful."
+        default=0, help_text=_("Members who marked it as helpful.")
     )
     places_given = models.PositiveIntegerField(
-        default=0, help_text="How many replies of this thread have had a place in it."
+        default=0, help_text=_("How many replies of this thread have had a place in it.")
     )
     place = models.PositiveIntegerField(
         null=True,
         blank=True,
-        help_text="A reply's place in its thread, given when it is first public. It makes the "
-        "first ten of a thread with 100,000 replies one short look into an index.",
+        help_text=_(
+            "A reply's place in its thread, given when it is first public. It makes the "
+            "first ten of a thread with 100,000 replies one short look into an index."
+        ),
     )
 
     objects = CommentQuerySet.as_manager()
@@ -235,33 +239,33 @@ class Comment(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
                 name="comments_comment_published_with_time",
-                violation_error_message="A published comment needs the time it was published.",
+                violation_error_message=_("A published comment needs the time it was published."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=WAITING_STATES) | Q(is_queued=True),
                 name="comments_comment_waiting_is_queued",
-                violation_error_message="A comment that waits must be in the queue.",
+                violation_error_message=_("A comment that waits must be in the queue."),
             ),
             models.CheckConstraint(
                 condition=Q(member__isnull=True) | Q(guest_name="", guest_email=""),
                 name="comments_comment_member_or_guest",
-                violation_error_message="A comment is a member's or a guest's, not both.",
+                violation_error_message=_("A comment is a member's or a guest's, not both."),
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True, thread__isnull=True, depth=0)
                 | Q(parent__isnull=False, thread__isnull=False, depth__gt=0),
                 name="comments_comment_reply_in_thread",
-                violation_error_message="A reply needs its parent, its thread and its depth.",
+                violation_error_message=_("A reply needs its parent, its thread and its depth."),
             ),
             models.CheckConstraint(
                 condition=Q(depth__lte=DEEPEST_REPLY),
                 name="comments_comment_depth_limited",
-                violation_error_message="Replies go no deeper than this.",
+                violation_error_message=_("Replies go no deeper than this."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"comment {self.pk}"
+        return gettext("comment {pk}").format(pk=self.pk)
 
     def get_absolute_url(self) -> str:
         """The page that opens the thread at this comment."""
@@ -272,7 +276,7 @@ class Comment(models.Model):
         """What readers see. Never the e-mail address."""
         if self.member:
             return self.member.public_name
-        return self.guest_name or "Somebody whose details were erased"
+        return self.guest_name or gettext("Somebody whose details were erased")
 
     @property
     def author_address(self) -> str:
@@ -315,11 +319,11 @@ class Comment(models.Model):
         """What stands in its place while its text is not public."""
         match self.state:
             case State.DELETED:
-                return "This comment was deleted by its author."
+                return gettext("This comment was deleted by its author.")
             case State.REJECTED | State.APPEALED:
-                return "This comment was removed by a moderator."
+                return gettext("This comment was removed by a moderator.")
             case State.HELD:
-                return "This comment was changed and waits for a moderator."
+                return gettext("This comment was changed and waits for a moderator.")
         return ""
 
 
@@ -340,7 +344,9 @@ class CommentRevision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"version {self.number} of comment {self.comment_id}"
+        return gettext("version {number} of comment {comment_id}").format(
+            number=self.number, comment_id=self.comment_id
+        )
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -364,18 +370,18 @@ class Decision(models.Model):
     verb = models.CharField(max_length=10, choices=Verb)
     from_state = models.CharField(max_length=10, choices=State, blank=True)
     to_state = models.CharField(max_length=10, choices=State)
-    revision = models.PositiveIntegerField(help_text="The version of the text that was judged.")
+    revision = models.PositiveIntegerField(help_text=_("The version of the text that was judged."))
     decided_by = models.CharField(max_length=10, choices=DecidedBy)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     rule = models.CharField(
-        max_length=40, blank=True, help_text="Which check decided, where no person did."
+        max_length=40, blank=True, help_text=_("Which check decided, where no person did.")
     )
     house_rule = models.CharField(max_length=14, choices=HouseRule, blank=True)
     words = models.TextField("words to the author", max_length=WORDS_MAX_LENGTH, blank=True)
     at = models.DateTimeField(default=timezone.now)
-    is_in_public_log = models.BooleanField(default=False, help_text="Follows from the verb.")
+    is_in_public_log = models.BooleanField(default=False, help_text=_("Follows from the verb."))
 
     objects = DecisionQuerySet.as_manager()
 
@@ -404,18 +410,20 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=~Q(to_state=State.REJECTED) | Q(house_rule__in=HouseRule.values),
                 name="comments_decision_no_rejection_without_rule",
-                violation_error_message="Choose the house rule that the comment breaks.",
+                violation_error_message=_("Choose the house rule that the comment breaks."),
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=DecidedBy.RULE, actor=None) & ~Q(rule="")
                 | ~Q(decided_by=DecidedBy.RULE) & Q(rule=""),
                 name="comments_decision_rule_named",
-                violation_error_message="A decision by a check names the check, and no person.",
+                violation_error_message=_("A decision by a check names the check, and no person."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()}: comment {self.comment_id}"
+        return gettext("{verb}: comment {comment_id}").format(
+            verb=self.get_verb_display(), comment_id=self.comment_id
+        )
 
 
 class Report(models.Model):
@@ -434,7 +442,7 @@ class Report(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="reports",
-        help_text="What a moderator decided; empty while the report waits.",
+        help_text=_("What a moderator decided; empty while the report waits."),
     )
 
     class Meta:
@@ -443,12 +451,12 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(house_rule__in=HouseRule.values),
                 name="comments_report_house_rule_known",
-                violation_error_message="Choose the house rule that the comment breaks.",
+                violation_error_message=_("Choose the house rule that the comment breaks."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"report on comment {self.comment_id}"
+        return gettext("report on comment {comment_id}").format(comment_id=self.comment_id)
 
 
 class WatchedWord(models.Model):
@@ -457,11 +465,13 @@ class WatchedWord(models.Model):
     word = models.CharField(
         max_length=60,
         unique=True,
-        help_text="A whole word or a few. Accents, full-width and hidden characters make no "
-        "difference, nor does the case.",
+        help_text=_(
+            "A whole word or a few. Accents, full-width and hidden characters make no "
+            "difference, nor does the case."
+        ),
     )
     house_rule = models.CharField(max_length=14, choices=HouseRule)
-    note = models.CharField(max_length=200, blank=True, help_text="Why it is watched.")
+    note = models.CharField(max_length=200, blank=True, help_text=_("Why it is watched."))
 
     class Meta:
         ordering = ("word",)
@@ -480,16 +490,16 @@ class SavedReply(models.Model):
     """Words to authors that moderators write often, kept by them on the desk."""
 
     title = models.CharField(
-        max_length=60, unique=True, help_text="How moderators find it. Authors do not see it."
+        max_length=60, unique=True, help_text=_("How moderators find it. Authors do not see it.")
     )
     house_rule = models.CharField(
-        max_length=14, choices=HouseRule, blank=True, help_text="Chosen along with the words."
+        max_length=14, choices=HouseRule, blank=True, help_text=_("Chosen along with the words.")
     )
     words = models.TextField("words to the author", max_length=WORDS_MAX_LENGTH)
 
     class Meta:
         ordering = ("title",)
-        verbose_name_plural = "saved replies"
+        verbose_name_plural = _("saved replies")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(house_rule__in=["", *HouseRule.values]),
@@ -505,10 +515,13 @@ class Discussion(models.Model):
     """What an article's discussion needs to know without counting its comments."""
 
     class Mode(models.TextChoices):
-        TRUSTED = "trusted", "Everybody can write; trusted members’ clean comments appear at once"
-        HELD = "held", "Everybody can write; a moderator reads all"
-        MEMBERS = "members", "Only members can write; a moderator reads all"
-        CLOSED = "closed", "Nobody can write"
+        TRUSTED = (
+            "trusted",
+            _("Everybody can write; trusted members’ clean comments appear at once"),
+        )
+        HELD = "held", _("Everybody can write; a moderator reads all")
+        MEMBERS = "members", _("Only members can write; a moderator reads all")
+        CLOSED = "closed", _("Nobody can write")
 
     article = models.OneToOneField(
         Article, on_delete=models.CASCADE, primary_key=True, related_name="discussion"
@@ -516,12 +529,14 @@ class Discussion(models.Model):
     published_count = models.PositiveIntegerField(default=0, editable=False)
     mode = models.CharField(max_length=8, choices=Mode, default=Mode.HELD)
     closes_on = models.DateField(
-        null=True, blank=True, help_text="From this day on nobody can write. Empty: never."
+        null=True, blank=True, help_text=_("From this day on nobody can write. Empty: never.")
     )
     closes_after_days = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        help_text="So many days after the article first appeared nobody can write. Empty: never.",
+        help_text=_(
+            "So many days after the article first appeared nobody can write. Empty: never."
+        ),
     )
 
     class Meta:
@@ -536,7 +551,7 @@ class Discussion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"discussion of {self.article_id}"
+        return gettext("discussion of {article_id}").format(article_id=self.article_id)
 
     @classmethod
     def of(cls, article: Article) -> "Discussion":
@@ -593,8 +608,8 @@ class Notice(models.Model):
     """
 
     class Kind(models.TextChoices):
-        RECEIVED = "received", "Please confirm your address"
-        DECIDED = "decided", "What was decided"
+        RECEIVED = "received", _("Please confirm your address")
+        DECIDED = "decided", _("What was decided")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -616,4 +631,6 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: comment {self.comment_id}"
+        return gettext("{kind}: comment {comment_id}").format(
+            kind=self.get_kind_display(), comment_id=self.comment_id
+        )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Least
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -34,7 +35,7 @@ class Standing(models.Model):
     trust = models.IntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"standing of member {self.member_id}"
+        return _("standing of member {member_id}").format(member_id=self.member_id)
 
     @classmethod
     def of(cls, member: User) -> "Standing":

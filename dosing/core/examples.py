@@ -11,6 +11,7 @@ from dosing.core.inputs import InvalidInputs
 from dosing.core.outcome import Flag, State
 from dosing.core.regimen import Regimen, SafetyLevels
 from dosing.core.typed import read_inputs
+from dosing.core.words import say
 
 MINIMUM_EXAMPLES = 5
 
@@ -59,17 +60,23 @@ def find_example_faults(
     different = {tuple(sorted(example.fields.items())) for example in examples}
     if len(different) < MINIMUM_EXAMPLES:
         faults.append(
-            f"At least {MINIMUM_EXAMPLES} different examples are needed;"
-            f" there are {len(different)}."
+            say(
+                "At least {least} different examples are needed; there are {number}.",
+                least=MINIMUM_EXAMPLES,
+                number=len(different),
+            )
         )
     worked_kilograms = set()
     for number, example in enumerate(examples, start=1):
         answer = answer_for(regimen, example.fields, levels)
-        faults.extend(f"Example {number}: {fault}" for fault in _differences(example, answer))
+        faults.extend(
+            say("Example {number}: {fault}", number=number, fault=fault)
+            for fault in _differences(example, answer)
+        )
         if "weight_kg" in answer:
             worked_kilograms.add(fraction_from(Decimal(answer["weight_kg"])))
     faults.extend(
-        f"No example weighs exactly {edge} kg, where one band passes into the next."
+        say("No example weighs exactly {edge} kg, where one band passes into the next.", edge=edge)
         for edge in _band_edges(regimen)
         if fraction_from(edge) not in worked_kilograms
     )
@@ -79,19 +86,28 @@ def find_example_faults(
 def _differences(example: Example, answer: Mapping[str, str]) -> list[str]:
     needed = EXPECTED_OF_A_DOSE if example.expected.get("state") == State.OK else ("state",)
     differences = [
-        f"say which {name} is expected." for name in needed if name not in example.expected
+        say("say which {name} is expected.", name=name)
+        for name in needed
+        if name not in example.expected
     ]
     for name, expected in example.expected.items():
         if name in FLAG_VALUES:
             # A misspelt code would always be absent, and 'must_not_flag' would vouch for nothing.
             differences.extend(
-                f"{name} names {code}, which is no flag."
+                say("{name} names {code}, which is no flag.", name=name, code=code)
                 for code in expected.split()
                 if code not in Flag
             )
         actual = answer.get("flags" if name in SOME_FLAGS else name, "")
         if not _is_same(name, expected, actual):
-            differences.append(f"{name} is {actual or 'empty'}, expected {expected or 'empty'}.")
+            differences.append(
+                say(
+                    "{name} is {actual}, expected {expected}.",
+                    name=name,
+                    actual=actual or say("empty"),
+                    expected=expected or say("empty"),
+                )
+            )
     return differences
 
 

@@ -10,6 +10,7 @@ from dosing.core.notation import format_quantity
 from dosing.core.outcome import Flag, RefusalReason, UnusualWeight
 from dosing.core.regimen import Range, Regimen
 from dosing.core.units import CENTIMETRES_PER_INCH, KILOGRAMS_PER_POUND
+from dosing.core.words import say
 
 
 def find_refusals(regimen: Regimen, inputs: Inputs) -> tuple[RefusalReason, ...]:
@@ -61,15 +62,19 @@ def _age_refusals(regimen: Regimen, age_years: Decimal | None) -> list[RefusalRe
     age = fraction_from(age_years)
     youngest, oldest = regimen.minimum_age_years, regimen.maximum_age_years
     if youngest is not None and age < youngest:
-        covered = f"{youngest} and over"
+        message = say(
+            "This regimen is for people aged {youngest} and over. Check the age. If it is right,"
+            " this regimen is not for this person: ask a doctor or pharmacist.",
+            youngest=youngest,
+        )
     elif oldest is not None and age >= oldest + 1:
-        covered = f"up to {oldest}"
+        message = say(
+            "This regimen is for people aged up to {oldest}. Check the age. If it is right,"
+            " this regimen is not for this person: ask a doctor or pharmacist.",
+            oldest=oldest,
+        )
     else:
         return []
-    message = (
-        f"This regimen is for people aged {covered}. Check the age. If it is right, this regimen"
-        " is not for this person: ask a doctor or pharmacist."
-    )
     return [RefusalReason("age", message, Flag.AGE_OUT_OF_RANGE)]
 
 
@@ -77,30 +82,34 @@ def _protein_refusals(regimen: Regimen, grams_per_day: Decimal | None) -> list[R
     allowed = regimen.protein_allowed_grams
     if grams_per_day is None or allowed is None or fraction_from(grams_per_day) in allowed:
         return []
-    message = (
-        f"This regimen is calculated for {format_quantity(allowed.low, 'g')} to"
-        f" {format_quantity(allowed.high, 'g')} of protein a day. Check that the number is right,"
-        " and that it is for a whole day."
+    message = say(
+        "This regimen is calculated for {low} to {high} of protein a day. Check that the number is"
+        " right, and that it is for a whole day.",
+        low=format_quantity(allowed.low, "g"),
+        high=format_quantity(allowed.high, "g"),
     )
     return [RefusalReason("protein_g_per_day", message)]
 
 
 def _weight_message(kilograms: Fraction, allowed: Range) -> str:
     pounds = kilograms / fraction_from(KILOGRAMS_PER_POUND)
-    return (
-        f"This regimen is calculated for weights from {format_quantity(allowed.low, 'kg')} to"
-        f" {format_quantity(allowed.high, 'kg')}. The weight given is"
-        f" {format_quantity(decimal_from(kilograms), 'kg')}"
-        f" ({format_quantity(round_half_up(pounds, 1), 'lb')}). Check the number and the unit."
-        " If both are right, this regimen is not for this person: ask a doctor or pharmacist."
+    return say(
+        "This regimen is calculated for weights from {low} to {high}. The weight given is"
+        " {kilograms} ({pounds}). Check the number and the unit. If both are right, this regimen"
+        " is not for this person: ask a doctor or pharmacist.",
+        low=format_quantity(allowed.low, "kg"),
+        high=format_quantity(allowed.high, "kg"),
+        kilograms=format_quantity(decimal_from(kilograms), "kg"),
+        pounds=format_quantity(round_half_up(pounds, 1), "lb"),
     )
 
 
 def _too_short_for_formula() -> str:
     centimetres = fraction_from(LOWEST_INCHES) * fraction_from(CENTIMETRES_PER_INCH)
-    return (
-        "The formula for ideal weight starts at a height of"
-        f" {format_quantity(decimal_from(centimetres), 'cm')}"
-        f" ({format_quantity(LOWEST_INCHES, 'inches')}). Check the height and its unit. If both"
-        " are right, ask a doctor or dietitian for an ideal weight and enter that instead."
+    return say(
+        "The formula for ideal weight starts at a height of {centimetres} ({inches}). Check the"
+        " height and its unit. If both are right, ask a doctor or dietitian for an ideal weight"
+        " and enter that instead.",
+        centimetres=format_quantity(decimal_from(centimetres), "cm"),
+        inches=format_quantity(LOWEST_INCHES, say("inches")),
     )

@@ -8,6 +8,7 @@ from dosing.core.exact import fraction_from
 from dosing.core.ideal_weight import DevineWeight, Sex
 from dosing.core.regimen import Basis, Regimen, WeightBasis
 from dosing.core.units import Height, Weight
+from dosing.core.words import say
 
 # Nobody is known to have lived longer than 122 years; a larger age is a slip. Editorial.
 HIGHEST_AGE_YEARS = Decimal(125)
@@ -53,12 +54,13 @@ class Inputs:
         if self.age_years is not None and not 0 <= fraction_from(self.age_years) <= fraction_from(
             HIGHEST_AGE_YEARS
         ):
-            errors.append(FieldError("age", "Enter an age from 0 to 125 years, like 45."))
+            errors.append(FieldError("age", say("Enter an age from 0 to 125 years, like 45.")))
         protein = self.protein_grams_per_day
         if protein is not None and fraction_from(protein) <= 0:
             errors.append(
                 FieldError(
-                    "protein_g_per_day", "Enter the grams of protein a day above zero, like 90."
+                    "protein_g_per_day",
+                    say("Enter the grams of protein a day above zero, like 90."),
                 )
             )
         if errors:
@@ -74,12 +76,16 @@ def find_missing(regimen: Regimen, inputs: Inputs) -> tuple[FieldError, ...]:
     """
     missing = []
     if regimen.weight_basis is WeightBasis.ACTUAL and inputs.weight is None:
-        missing.append(FieldError("weight", "Enter your weight and choose its unit, like 70.5 kg."))
+        missing.append(
+            FieldError("weight", say("Enter your weight and choose its unit, like 70.5 kg."))
+        )
     if regimen.weight_basis is WeightBasis.IDEAL and inputs.ideal_weight is None:
         missing.extend(_missing_for_ideal_weight(inputs))
     if regimen.basis is Basis.PER_100G_PROTEIN and inputs.protein_grams_per_day is None:
         missing.append(
-            FieldError("protein_g_per_day", "Enter the grams of protein given in a day, like 90.")
+            FieldError(
+                "protein_g_per_day", say("Enter the grams of protein given in a day, like 90.")
+            )
         )
     return tuple(missing)
 
@@ -89,14 +95,16 @@ def _missing_for_ideal_weight(inputs: Inputs) -> list[FieldError]:
         return [
             FieldError(
                 "ideal_weight",
-                "Enter an ideal weight, like 65. Or leave it empty and enter height and sex.",
+                say("Enter an ideal weight, like 65. Or leave it empty and enter height and sex."),
             )
         ]
     if inputs.height is None:
-        return [FieldError("height", "Enter your height and choose its unit, like 172 cm.")]
+        return [FieldError("height", say("Enter your height and choose its unit, like 172 cm."))]
     if inputs.sex is None:
         return [
-            FieldError("sex", "Choose female or male: the ideal weight formula was made for these.")
+            FieldError(
+                "sex", say("Choose female or male: the ideal weight formula was made for these.")
+            )
         ]
     return []
 

@@ -11,6 +11,7 @@ The format functions write a number exactly as given; rounding is decided before
 from decimal import Decimal
 
 from dosing.core.exact import decimal_from, fraction_from
+from dosing.core.words import msgid, say, say_counted
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
@@ -34,39 +35,49 @@ def format_quantity(value: Decimal, unit: str) -> str:
 
 def format_amount(grams: Decimal) -> str:
     """Write grams: '21.15 g'; under 1 g '407.5 mg'; under 1 mg '250 micrograms'."""
+    value, unit = measure_of(grams)
+    return format_quantity(value, say(unit))
+
+
+def measure_of(grams: Decimal) -> tuple[Decimal, str]:
+    """Return the number and the unit that grams are written in; the unit in English."""
     if grams == 0 or grams >= 1:
-        return format_quantity(grams, "g")
+        return grams, msgid("g")
     milligrams = _thousand_times(grams)
     if milligrams >= 1:
-        return format_quantity(milligrams, "mg")
-    return format_quantity(_thousand_times(milligrams), "micrograms")
+        return milligrams, msgid("mg")
+    return _thousand_times(milligrams), msgid("micrograms")
 
 
 def format_range(low_grams: Decimal, high_grams: Decimal) -> str:
     """Write a range of grams in words: '20 g to 30 g'; one amount when both ends are equal."""
     if low_grams == high_grams:
         return format_amount(low_grams)
-    return f"{format_amount(low_grams)} to {format_amount(high_grams)}"
+    return say("{low} to {high}", low=format_amount(low_grams), high=format_amount(high_grams))
 
 
 def format_per_day(low_grams: Decimal, high_grams: Decimal) -> str:
     """Write an amount a day: '20 g to 30 g per day'."""
-    return f"{format_range(low_grams, high_grams)} per day"
+    return say("{amount} per day", amount=format_range(low_grams, high_grams))
 
 
 def format_per_dose(low_grams: Decimal, high_grams: Decimal) -> str:
     """Write an amount for each dose: '5 g per dose'."""
-    return f"{format_range(low_grams, high_grams)} per dose"
+    return say("{amount} per dose", amount=format_range(low_grams, high_grams))
 
 
 def format_per_kg_per_day(low_grams: Decimal, high_grams: Decimal) -> str:
     """Write an amount by body weight: '80 mg per kg per day'."""
-    return f"{format_range(low_grams, high_grams)} per kg per day"
+    return say("{amount} per kg per day", amount=format_range(low_grams, high_grams))
 
 
 def format_per_100_g_protein(low_grams: Decimal, high_grams: Decimal) -> str:
     """Write an amount by protein: '30.5 g per 100 g of protein'."""
-    return f"{format_range(low_grams, high_grams)} per {format_amount(Decimal(100))} of protein"
+    return say(
+        "{amount} per {base} of protein",
+        amount=format_range(low_grams, high_grams),
+        base=format_amount(Decimal(100)),
+    )
 
 
 def format_weight(kilograms: Decimal) -> str:
@@ -78,10 +89,10 @@ def format_times_a_day(times: int) -> str:
     """Write how often: 'once a day', 'twice a day', '3 times a day'."""
     match times:
         case 1:
-            return "once a day"
+            return say("once a day")
         case 2:
-            return "twice a day"
-    return f"{times} times a day"
+            return say("twice a day")
+    return say_counted("{number} time a day", "{number} times a day", times)
 
 
 def _thousand_times(value: Decimal) -> Decimal:

@@ -12,9 +12,8 @@ from decimal import Decimal
 from dosing.core.exact import decimal_from, fraction_from
 from dosing.core.notation import (
     NO_BREAK_SPACE,
-    format_amount,
     format_quantity,
-    format_times_a_day,
+    measure_of,
 )
 
 
@@ -152,7 +151,7 @@ def _find_all(text: str) -> Iterator[tuple[int, str, str]]:
     for match in ABBREVIATION.finditer(rest):
         yield match.start(), match[0], OFTEN[match[0].replace(".", "").upper()]
     for match in TIMES.finditer(rest):
-        yield match.start(), match[0], format_times_a_day(int(match["times"]))
+        yield match.start(), match[0], _times_a_day(int(match["times"]))
     for match in KITCHEN.finditer(rest):
         yield match.start(), match[0], "the same amount in g or mL"
 
@@ -170,8 +169,15 @@ def _quantity(match: re.Match[str]) -> str:
 def _amount(number: str, unit: str) -> str:
     value = Decimal(number.replace(",", ""))
     if unit in UNITS_PER_GRAM and 0 < value < 1:
-        return format_amount(decimal_from(fraction_from(value) / UNITS_PER_GRAM[unit]))
+        return format_quantity(
+            *measure_of(decimal_from(fraction_from(value) / UNITS_PER_GRAM[unit]))
+        )
     return format_quantity(value, unit)
+
+
+def _times_a_day(times: int) -> str:
+    """Write how often in English, the language whose texts are judged here."""
+    return {1: "once a day", 2: "twice a day"}.get(times, f"{times} times a day")
 
 
 def _in_words(slashes: str) -> str:

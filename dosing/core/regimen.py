@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from dosing.core.exact import fraction_from
 from dosing.core.units import KILOGRAMS_PER_POUND
+from dosing.core.words import say
 
 
 class InvalidRegimen(ValueError):  # noqa: N818  (says what is wrong)
@@ -54,7 +55,7 @@ class Range:
 
     def __post_init__(self) -> None:
         if not 0 < fraction_from(self.low) <= fraction_from(self.high):
-            raise InvalidRegimen("A range must start above zero and not end below its start.")
+            raise InvalidRegimen(say("A range must start above zero and not end below its start."))
 
     def __contains__(self, value: Fraction) -> bool:
         return fraction_from(self.low) <= value <= fraction_from(self.high)
@@ -75,9 +76,9 @@ class Interval:
     def __post_init__(self) -> None:
         ends = [fraction_from(end) for end in (self.low, self.high) if end is not None]
         if any(end <= 0 for end in ends):
-            raise InvalidRegimen("A weight band must start and end above zero.")
+            raise InvalidRegimen(say("A weight band must start and end above zero."))
         if len(ends) == 2 and ends[0] >= ends[1]:
-            raise InvalidRegimen("A weight band must end above its start.")
+            raise InvalidRegimen(say("A weight band must end above its start."))
 
     def __contains__(self, value: Fraction) -> bool:
         if self.low is not None:
@@ -105,7 +106,7 @@ class Band:
 
     def __post_init__(self) -> None:
         if fraction_from(self.grams_per_day) <= 0:
-            raise InvalidRegimen("A weight band needs an amount above zero.")
+            raise InvalidRegimen(say("A weight band needs an amount above zero."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,60 +189,71 @@ class Regimen:
         low, high = self.amount_low_grams, self.amount_high_grams
         if self.basis is Basis.WEIGHT_BANDED:
             if low is not None or high is not None:
-                raise InvalidRegimen("Weight bands carry the amounts; leave the amount empty.")
+                raise InvalidRegimen(say("Weight bands carry the amounts; leave the amount empty."))
             return
         if low is None or high is None:
-            raise InvalidRegimen("Give both the low and the high amount, equal if there is one.")
+            raise InvalidRegimen(
+                say("Give both the low and the high amount, equal if there is one.")
+            )
         if not 0 < fraction_from(low) <= fraction_from(high):
-            raise InvalidRegimen("The low amount must be above zero and not above the high one.")
+            raise InvalidRegimen(
+                say("The low amount must be above zero and not above the high one.")
+            )
 
     def _check_bands(self) -> None:
         if (self.basis is Basis.WEIGHT_BANDED) != bool(self.bands):
-            raise InvalidRegimen("Give weight bands for a weight-banded regimen, and only then.")
+            raise InvalidRegimen(
+                say("Give weight bands for a weight-banded regimen, and only then.")
+            )
         if not self.bands:
             return
         _check_no_gap_or_overlap([band.kilograms for band in self.bands])
         label_pounds = [band.label_pounds for band in self.bands if band.label_pounds is not None]
         if label_pounds:
             if len(label_pounds) != len(self.bands):
-                raise InvalidRegimen("Give the label's pounds for every weight band, or for none.")
+                raise InvalidRegimen(
+                    say("Give the label's pounds for every weight band, or for none.")
+                )
             _check_no_gap_or_overlap(label_pounds)
         for lighter, heavier in pairwise(self.bands):
             if heavier.grams_per_day < lighter.grams_per_day:
-                raise InvalidRegimen("A heavier band must not give less than a lighter one.")
+                raise InvalidRegimen(say("A heavier band must not give less than a lighter one."))
 
     def _check_weight_basis(self) -> None:
         needs_weight = self.basis in (Basis.PER_KG_DAY, Basis.WEIGHT_BANDED)
         if needs_weight != (self.weight_basis is not WeightBasis.NONE):
             raise InvalidRegimen(
-                "State actual or ideal weight where the amount depends on weight, and only there."
+                say(
+                    "State actual or ideal weight where the amount depends on weight, and only "
+                    "there."
+                )
             )
         if self.basis is Basis.WEIGHT_BANDED and self.weight_basis is WeightBasis.IDEAL:
-            raise InvalidRegimen("Weight bands go by actual weight.")
+            raise InvalidRegimen(say("Weight bands go by actual weight."))
 
     def _check_limits(self) -> None:
         usual, allowed = self.weight_usual_kg, self.weight_allowed_kg
         if (usual is None) != (allowed is None):
-            raise InvalidRegimen("Give the allowed and the usual weights together.")
+            raise InvalidRegimen(say("Give the allowed and the usual weights together."))
         if usual is None or allowed is None:
             if self.weight_basis is not WeightBasis.NONE:
-                raise InvalidRegimen("An amount that depends on weight needs allowed weights.")
+                raise InvalidRegimen(say("An amount that depends on weight needs allowed weights."))
         elif fraction_from(usual.low) not in allowed or fraction_from(usual.high) not in allowed:
-            raise InvalidRegimen("The usual weights must lie within the allowed weights.")
+            raise InvalidRegimen(say("The usual weights must lie within the allowed weights."))
         if (self.basis is Basis.PER_100G_PROTEIN) != (self.protein_allowed_grams is not None):
             raise InvalidRegimen(
-                "Give the allowed protein for an amount per 100 g of protein, and only then."
+                say("Give the allowed protein for an amount per 100 g of protein, and only then.")
             )
         youngest, oldest = self.minimum_age_years, self.maximum_age_years
         if youngest is not None and youngest < 0:
-            raise InvalidRegimen("The minimum age must not be below zero.")
+            raise InvalidRegimen(say("The minimum age must not be below zero."))
         if oldest is not None and oldest < (youngest or 0):
-            raise InvalidRegimen("The maximum age must not be below the minimum age.")
+            raise InvalidRegimen(say("The maximum age must not be below the minimum age."))
         low, high = self.doses_per_day_low, self.doses_per_day_high
         if (low is None) != (high is None):
-            raise InvalidRegimen("Give both numbers of doses a day, equal if there is one.")
+            raise InvalidRegimen(say("Give both numbers of doses a day, equal if there is one."))
         if low is not None and high is not None and not 1 <= low <= high:
-            raise InvalidRegimen("Doses a day start at 1, and the low number comes first.")
+            raise InvalidRegimen(say("Doses a day start at 1, and the low number comes first."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,9 +286,9 @@ class SafetyLevels:
             self.tolerated_grams_per_kg,
         )
         if any(fraction_from(level) <= 0 for level in levels):
-            raise InvalidRegimen("Every safety level must be above zero.")
+            raise InvalidRegimen(say("Every safety level must be above zero."))
         if self.typical_low_grams_per_day > self.typical_high_grams_per_day:
-            raise InvalidRegimen("The typical range must not end below its start.")
+            raise InvalidRegimen(say("The typical range must not end below its start."))
         routes = (
             self.long_term_routes,
             self.typical_routes,
@@ -284,14 +296,18 @@ class SafetyLevels:
             self.tolerated_routes,
         )
         if not all(routes):
-            raise InvalidRegimen("Every safety level must name the routes it is compared with.")
+            raise InvalidRegimen(
+                say("Every safety level must name the routes it is compared with.")
+            )
 
 
 def _check_no_gap_or_overlap(intervals: list[Interval]) -> None:
     if intervals[0].low is not None or intervals[-1].high is not None:
-        raise InvalidRegimen("The first weight band has no start and the last has no end.")
+        raise InvalidRegimen(say("The first weight band has no start and the last has no end."))
     for lighter, heavier in pairwise(intervals):
         if lighter.high is None or lighter.high != heavier.low:
-            raise InvalidRegimen("Each weight band must start where the one before it ends.")
+            raise InvalidRegimen(say("Each weight band must start where the one before it ends."))
         if lighter.high_included == heavier.low_included:
-            raise InvalidRegimen("The weight between two bands must belong to exactly one of them.")
+            raise InvalidRegimen(
+                say("The weight between two bands must belong to exactly one of them.")
+            )

@@ -9,6 +9,7 @@ from dosing.core.dose import tolerated_grams_per_day
 from dosing.core.exact import decimal_from, fraction_from, round_down, round_half_up
 from dosing.core.outcome import Dose
 from dosing.core.regimen import SafetyLevels
+from dosing.core.words import say
 
 MOST_STEPS = 6
 DECIMALS_OF_PERCENT = 2
@@ -101,20 +102,24 @@ def _tick_grams(largest: Fraction) -> list[int]:
 
 def _describe(dose: Dose, levels: SafetyLevels, tolerated: Fraction | None) -> str:
     result = notation.format_per_day(dose.per_day.shown_low, dose.per_day.shown_high)
-    sentences = [f"This amount: {result}."]
+    sentences = [say("This amount: {amount}.", amount=result)]
     if dose.regimen.route in levels.typical_routes:
         typical = notation.format_per_day(
             levels.typical_low_grams_per_day, levels.typical_high_grams_per_day
         )
-        sentences.append(f"Range often quoted: {typical}.")
+        sentences.append(say("Range often quoted: {amount}.", amount=typical))
     if dose.regimen.route in levels.long_term_routes:
         level = levels.long_term_grams_per_day
-        sentences.append(f"Long-term level: {notation.format_per_day(level, level)}.")
+        sentences.append(
+            say("Long-term level: {amount}.", amount=notation.format_per_day(level, level))
+        )
     if tolerated is not None:
         # Rounded down, so that the words never allow more than the level.
         level = round_down(tolerated, DECIMALS_OF_TOLERATED)
         sentences.append(
-            "Highest amount reported as tolerated, for this weight:"
-            f" {notation.format_per_day(level, level)}."
+            say(
+                "Highest amount reported as tolerated, for this weight: {amount}.",
+                amount=notation.format_per_day(level, level),
+            )
         )
     return " ".join(sentences)

@@ -18,21 +18,22 @@ from dosing.core.units import (
     WeightUnit,
     parse_number,
 )
+from dosing.core.words import msgid, say
 
 YES = frozenset({"on", "yes", "true", "1"})
 
 # What to enter, and an example, for the messages.
 WEIGHT_WANTED = {
-    WeightUnit.KILOGRAMS: ("your weight in kilograms", "70.5"),
-    WeightUnit.GRAMS: ("the weight in grams", "1250"),
-    WeightUnit.POUNDS: ("your weight in pounds", "155"),
-    WeightUnit.STONES: ("the stones of your weight", "11"),
-    None: ("your weight", "70.5"),
+    WeightUnit.KILOGRAMS: (msgid("your weight in kilograms"), "70.5"),
+    WeightUnit.GRAMS: (msgid("the weight in grams"), "1250"),
+    WeightUnit.POUNDS: (msgid("your weight in pounds"), "155"),
+    WeightUnit.STONES: (msgid("the stones of your weight"), "11"),
+    None: (msgid("your weight"), "70.5"),
 }
 HEIGHT_WANTED = {
-    HeightUnit.CENTIMETRES: ("your height in centimetres", "172"),
-    HeightUnit.INCHES: ("your height in inches", "68"),
-    None: ("your height", "172"),
+    HeightUnit.CENTIMETRES: (msgid("your height in centimetres"), "172"),
+    HeightUnit.INCHES: (msgid("your height in inches"), "68"),
+    None: (msgid("your height"), "172"),
 }
 
 
@@ -47,9 +48,9 @@ def read_inputs(fields: Mapping[str, str]) -> Inputs:
     weight = reader.weight()
     ideal_weight = reader.ideal_weight()
     height = reader.height()
-    sex = reader.choice("sex", Sex, "Choose female or male.")
-    age_years = reader.number("age", "the age in years", "45")
-    protein = reader.number("protein_g_per_day", "the grams of protein a day", "90")
+    sex = reader.choice("sex", Sex, say("Choose female or male."))
+    age_years = reader.number("age", msgid("the age in years"), "45")
+    protein = reader.number("protein_g_per_day", msgid("the grams of protein a day"), "90")
     if reader.errors:
         raise InvalidInputs(*reader.errors)
     return Inputs(
@@ -76,14 +77,14 @@ class _Reader:
             return None
         unit = self.weight_unit()
         value = self.number("weight", *WEIGHT_WANTED[unit])
-        pounds = self.number("weight_lb", "the pounds beside the stones", "5")
+        pounds = self.number("weight_lb", msgid("the pounds beside the stones"), "5")
         if unit is None or self.has_error("weight"):
             return None
         if value is None:
             if unit is WeightUnit.STONES:
-                self.add("weight", "Enter the stones of your weight, like 11, or 0.")
+                self.add("weight", say("Enter the stones of your weight, like 11, or 0."))
             else:
-                self.add("weight_lb", "Leave this box empty, or choose stones and pounds.")
+                self.add("weight_lb", say("Leave this box empty, or choose stones and pounds."))
             return None
         try:
             return Weight(value, unit, pounds)
@@ -95,7 +96,7 @@ class _Reader:
         if self.is_blank("ideal_weight"):
             return None
         unit = self.weight_unit()
-        value = self.number("ideal_weight", "the ideal weight in the chosen unit", "65")
+        value = self.number("ideal_weight", msgid("the ideal weight in the chosen unit"), "65")
         if unit is None or value is None:
             return None
         try:
@@ -107,7 +108,7 @@ class _Reader:
     def height(self) -> Height | None:
         if self.is_blank("height"):
             return None
-        unit = self.unit("height_unit", HeightUnit, "Choose the unit of the height.")
+        unit = self.unit("height_unit", HeightUnit, say("Choose the unit of the height."))
         value = self.number("height", *HEIGHT_WANTED[unit])
         if unit is None or value is None:
             return None
@@ -118,7 +119,7 @@ class _Reader:
         return None
 
     def weight_unit(self) -> WeightUnit | None:
-        return self.unit("weight_unit", WeightUnit, "Choose the unit of the weight.")
+        return self.unit("weight_unit", WeightUnit, say("Choose the unit of the weight."))
 
     def unit[Unit: StrEnum](self, field: str, units: type[Unit], message: str) -> Unit | None:
         """Read the unit of a number that was entered, so that a blank unit is an error too."""

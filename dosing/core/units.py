@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from dosing.core.exact import decimal_from, fraction_from
+from dosing.core.words import msgid, say
 
 # International yard and pound agreement, 1959: these are definitions, not measurements.
 KILOGRAMS_PER_POUND = Decimal("0.45359237")
@@ -59,7 +60,7 @@ class MassUnit(StrEnum):
     MILLIGRAMS = "mg"
 
 
-def parse_number(text: str, *, what: str = "a number", example: str = "70.5") -> Decimal:
+def parse_number(text: str, *, what: str = msgid("a number"), example: str = "70.5") -> Decimal:
     """Read a typed number: ASCII digits, at most one full stop, and digits on both its sides.
 
     Plain spaces around it are dropped. Signs, exponents, commas, digits of other scripts and
@@ -67,28 +68,45 @@ def parse_number(text: str, *, what: str = "a number", example: str = "70.5") ->
     ('70,5', '1,200'). At most 12 characters and 6 decimals. Zero is read; what zero means is for
     the caller.
 
-    `what` and `example` complete the message: 'Enter your weight in kilograms, like 70.5.'
+    `what` is what is wanted, in English and marked with `msgid`. It and `example` complete the
+    message: 'Enter your weight in kilograms, like 70.5.'
     Raises UnreadableNumber.
     """
     text = text.strip(" ")
+    gaps = {"what": say(what), "example": example}
     if not text:
-        raise UnreadableNumber(f"Enter {what}, like {example}.")
+        raise UnreadableNumber(say("Enter {what}, like {example}.", **gaps))
     if len(text) > MAXIMUM_TYPED_CHARACTERS:
         raise UnreadableNumber(
-            f"Enter {what} with at most {MAXIMUM_TYPED_CHARACTERS} characters, like {example}."
+            say(
+                "Enter {what} with at most {most} characters, like {example}.",
+                most=MAXIMUM_TYPED_CHARACTERS,
+                **gaps,
+            )
         )
     if "," in text:
         raise UnreadableNumber(
-            f"Enter {what} without a comma, and with a full stop before any decimals,"
-            f" like {example}."
+            say(
+                "Enter {what} without a comma, and with a full stop before any decimals,"
+                " like {example}.",
+                **gaps,
+            )
         )
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
         raise UnreadableNumber(
-            f"Enter {what} using only the digits 0 to 9 and at most one full stop, like {example}."
+            say(
+                "Enter {what} using only the digits 0 to 9 and at most one full stop,"
+                " like {example}.",
+                **gaps,
+            )
         )
     if len(text.partition(".")[2]) > MAXIMUM_TYPED_DECIMALS:
         raise UnreadableNumber(
-            f"Enter {what} with at most {MAXIMUM_TYPED_DECIMALS} decimals, like {example}."
+            say(
+                "Enter {what} with at most {most} decimals, like {example}.",
+                most=MAXIMUM_TYPED_DECIMALS,
+                **gaps,
+            )
         )
     return Decimal(text)
 
@@ -124,19 +142,21 @@ class Weight:
         if self.unit is WeightUnit.STONES:
             if value.denominator != 1:
                 raise ImpossibleValue(
-                    "Enter whole stones, and any pounds beside them, like 11 st 5 lb."
-                    " Or choose kilograms or pounds."
+                    say(
+                        "Enter whole stones, and any pounds beside them, like 11 st 5 lb."
+                        " Or choose kilograms or pounds."
+                    )
                 )
             if not 0 <= pounds < POUNDS_PER_STONE:
                 raise ImpossibleValue(
-                    "Enter fewer than 14 pounds beside the stones, like 5.", part="pounds"
+                    say("Enter fewer than 14 pounds beside the stones, like 5."), part="pounds"
                 )
         elif self.pounds is not None:
             raise ImpossibleValue(
-                "Leave this box empty, or choose stones and pounds as the unit.", part="pounds"
+                say("Leave this box empty, or choose stones and pounds as the unit."), part="pounds"
             )
         if value < 0 or value + pounds <= 0:
-            raise ImpossibleValue("Enter a weight above zero, like 70.5.")
+            raise ImpossibleValue(say("Enter a weight above zero, like 70.5."))
 
     @property
     def kilograms(self) -> Decimal:
@@ -182,8 +202,10 @@ class Height:
         lowest, highest = fraction_from(LOWEST_HEIGHT_CM), fraction_from(HIGHEST_HEIGHT_CM)
         if not lowest <= centimetres <= highest:
             raise ImpossibleValue(
-                "Check the height and its unit. Enter a height from 50 to 250 centimetres,"
-                " like 172, or the same in inches, like 68."
+                say(
+                    "Check the height and its unit. Enter a height from 50 to 250 centimetres,"
+                    " like 172, or the same in inches, like 68."
+                )
             )
 
     @property

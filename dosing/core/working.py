@@ -1,7 +1,9 @@
 """The working of a dose: each step as a line with the reader's own numbers."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from dosing.core import notation
 from dosing.core.exact import decimal_from, fraction_from, has_finite_decimal, round_half_up
@@ -17,6 +19,7 @@ from dosing.core.units import (
     Weight,
     WeightUnit,
 )
+from dosing.core.words import say, say_counted
 
 # A figure whose decimals never end is written with four of them, after the word 'about'.
 DECIMALS_OF_ABOUT = 4
@@ -55,7 +58,7 @@ def _conversion_steps(weight: Weight | None) -> list[Step]:
     kilograms = notation.format_weight(weight.kilograms)
     if weight.unit is WeightUnit.GRAMS:
         grams = notation.format_quantity(weight.value, "g")
-        return [Step("Weight in kilograms", f"{grams} ÷ 1,000 = {kilograms}")]
+        return [Step(say("Weight in kilograms"), f"{grams} ÷ 1,000 = {kilograms}")]
     steps = []
     pounds = weight.value
     if weight.unit is WeightUnit.STONES:
@@ -65,13 +68,13 @@ def _conversion_steps(weight: Weight | None) -> list[Step]:
         )
         steps.append(
             Step(
-                "Weight in pounds",
+                say("Weight in pounds"),
                 f"{notation.format_number(weight.value)} × {_pounds(Decimal(POUNDS_PER_STONE))}"
                 f" + {_pounds(beside)} = {_pounds(pounds)}",
             )
         )
-    per_pound = notation.format_quantity(KILOGRAMS_PER_POUND, "kg per lb")
-    steps.append(Step("Weight in kilograms", f"{_pounds(pounds)} × {per_pound} = {kilograms}"))
+    per_pound = notation.format_quantity(KILOGRAMS_PER_POUND, say("kg per lb"))
+    steps.append(Step(say("Weight in kilograms"), f"{_pounds(pounds)} × {per_pound} = {kilograms}"))
     return steps
 
 
@@ -80,14 +83,15 @@ def _devine_steps(devine: DevineWeight) -> list[Step]:
     inches = _number(devine.height.inches)
     if devine.height.unit is HeightUnit.CENTIMETRES:
         centimetres = notation.format_quantity(devine.height.value, "cm")
-        per_inch = notation.format_quantity(CENTIMETRES_PER_INCH, "cm per inch")
-        steps.append(Step("Height in inches", f"{centimetres} ÷ {per_inch} = {inches} inches"))
+        per_inch = notation.format_quantity(CENTIMETRES_PER_INCH, say("cm per inch"))
+        result = say("{number} inches", number=inches)
+        steps.append(Step(say("Height in inches"), f"{centimetres} ÷ {per_inch} = {result}"))
     base = notation.format_weight(devine.base_kilograms)
     per_inch_over = notation.format_quantity(KILOGRAMS_PER_INCH_OVER, "kg")
     over = f"({inches} − {notation.format_number(LOWEST_INCHES)})"
     steps.append(
         Step(
-            "Ideal weight (Devine formula)",
+            say("Ideal weight (Devine formula)"),
             f"{base} + {per_inch_over} × {over} = {_kilograms(devine.kilograms)}",
         )
     )
@@ -98,38 +102,46 @@ def _day_steps(regimen: Regimen, inputs: Inputs, per_day: Amounts) -> list[Step]
     match regimen.basis:
         case Basis.FIXED_DAY:
             amount = notation.format_per_day(per_day.low, per_day.high)
-            return [Step("Each day", f"{amount}, the same at every weight")]
+            return [Step(say("Each day"), say("{amount}, the same at every weight", amount=amount))]
         case Basis.WEIGHT_BANDED:
             kilograms = known(inputs.weight).kilograms
             band = regimen.band_by_kilograms(fraction_from(kilograms))
             amount = notation.format_per_day(band.grams_per_day, band.grams_per_day)
             weight = notation.format_weight(kilograms)
-            return [Step("Each day", f"{weight} is {_describe(band.kilograms)}: {amount}")]
+            return [Step(say("Each day"), _in_band(weight, band.kilograms, amount))]
         case Basis.PER_KG_DAY:
             factor = known(kilograms_used(regimen, inputs))
-            times = f"per kg per day × {_kilograms(factor)}"
+            times = partial(say, "{rate} per kg per day × {weight}", weight=_kilograms(factor))
         case Basis.PER_100G_PROTEIN:
             grams_per_day = known(inputs.protein_grams_per_day)
             factor = fraction_from(grams_per_day) / 100
             protein = notation.format_quantity(grams_per_day, "g")
-            times = f"× {protein} of protein per day ÷ {notation.format_amount(Decimal(100))}"
+            times = partial(
+                say,
+                "{rate} × {protein} of protein per day ÷ {base}",
+                protein=protein,
+                base=notation.format_amount(Decimal(100)),
+            )
     low = _product(known(regimen.amount_low_grams), times, factor, per_day.shown_low)
     high = _product(known(regimen.amount_high_grams), times, factor, per_day.shown_high)
     if low == high:
-        return [Step("Each day", low)]
-    return [Step("Each day, low end", low), Step("Each day, high end", high)]
+        return [Step(say("Each day"), low)]
+    return [Step(say("Each day, low end"), low), Step(say("Each day, high end"), high)]
 
 
-def _product(rate_grams: Decimal, times: str, factor: Fraction, shown: Decimal) -> str:
+def _product(
+    rate_grams: Decimal, times: Callable[..., str], factor: Fraction, shown: Decimal
+) -> str:
     """Write one multiplication, by way of milligrams where the rate is written in them."""
     grams = fraction_from(rate_grams) * factor
-    parts = [f"{notation.format_amount(rate_grams)} {times}"]
+    parts = [times(rate=notation.format_amount(rate_grams))]
     if not has_finite_decimal(grams):
-        parts.append(f"about {notation.format_amount(shown)} per day")
+        parts.append(say("about {amount} per day", amount=notation.format_amount(shown)))
     else:
         if MILLIGRAM <= rate_grams < GRAM <= grams:
-            parts.append(f"{notation.format_quantity(decimal_from(grams * 1000), 'mg')} per day")
-        parts.append(f"{notation.format_amount(decimal_from(grams))} per day")
+            milligrams = notation.format_quantity(decimal_from(grams * 1000), "mg")
+            parts.append(say("{amount} per day", amount=milligrams))
+        parts.append(say("{amount} per day", amount=notation.format_amount(decimal_from(grams))))
     return " = ".join(parts)
 
 
@@ -140,8 +152,8 @@ def _dose_steps(regimen: Regimen, per_day: Amounts, per_dose: Amounts | None) ->
     low = _quotient(per_day.low, doses, per_dose.shown_low)
     high = _quotient(per_day.high, doses, per_dose.shown_high)
     if low == high:
-        return [Step("Each dose", low)]
-    return [Step("Each dose, low end", low), Step("Each dose, high end", high)]
+        return [Step(say("Each dose"), low)]
+    return [Step(say("Each dose, low end"), low), Step(say("Each dose, high end"), high)]
 
 
 def _quotient(day_grams: Decimal, doses: int, shown: Decimal) -> str:
@@ -149,22 +161,39 @@ def _quotient(day_grams: Decimal, doses: int, shown: Decimal) -> str:
     amount = (
         notation.format_amount(decimal_from(grams))
         if has_finite_decimal(grams)
-        else f"about {notation.format_amount(shown)}"
+        else say("about {amount}", amount=notation.format_amount(shown))
     )
     per_day = notation.format_per_day(day_grams, day_grams)
-    return f"{per_day} ÷ {doses} {'dose' if doses == 1 else 'doses'} per day = {amount} per dose"
+    return say_counted(
+        "{day} ÷ {number} dose per day = {amount} per dose",
+        "{day} ÷ {number} doses per day = {amount} per dose",
+        doses,
+        day=per_day,
+        amount=amount,
+    )
 
 
-def _describe(interval: Interval) -> str:
-    """Write a weight band in words: 'below 30 kg', 'from 30 kg up to 65 kg', 'above 65 kg'."""
-    parts = []
-    if interval.low is not None:
-        start = "from" if interval.low_included else "above"
-        parts.append(f"{start} {notation.format_weight(interval.low)}")
-    if interval.high is not None:
-        end = "up to" if interval.high_included else "below"
-        parts.append(f"{end} {notation.format_weight(interval.high)}")
-    return " ".join(parts)
+def _in_band(weight: str, band: Interval, amount: str) -> str:
+    """Write which weight band a weight is in: '50 kg is from 30 kg up to 65 kg: 20 g per day'."""
+    low = "" if band.low is None else notation.format_weight(band.low)
+    high = "" if band.high is None else notation.format_weight(band.high)
+    gaps = {"weight": weight, "low": low, "high": high, "amount": amount}
+    if not low:
+        if band.high_included:
+            return say("{weight} is up to {high}: {amount}", **gaps)
+        return say("{weight} is below {high}: {amount}", **gaps)
+    if not high:
+        if band.low_included:
+            return say("{weight} is from {low}: {amount}", **gaps)
+        return say("{weight} is above {low}: {amount}", **gaps)
+    match band.low_included, band.high_included:
+        case True, True:
+            return say("{weight} is from {low} up to {high}: {amount}", **gaps)
+        case True, False:
+            return say("{weight} is from {low} below {high}: {amount}", **gaps)
+        case False, True:
+            return say("{weight} is above {low} up to {high}: {amount}", **gaps)
+    return say("{weight} is above {low} below {high}: {amount}", **gaps)
 
 
 def _pounds(pounds: Decimal) -> str:
@@ -179,4 +208,5 @@ def _number(value: Fraction) -> str:
     """Write a number exactly, or 'about' and four decimals where its decimals never end."""
     if has_finite_decimal(value):
         return notation.format_number(decimal_from(value))
-    return f"about {notation.format_number(round_half_up(value, DECIMALS_OF_ABOUT))}"
+    about = notation.format_number(round_half_up(value, DECIMALS_OF_ABOUT))
+    return say("about {amount}", amount=about)

@@ -1,10 +1,13 @@
 """The calculator's form: its fields as contract.md names them, read by the dosing core."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dosing.calculator import Calculator, CalculatorRegimen
 from dosing.core.dose import calculate
@@ -14,37 +17,41 @@ from dosing.core.outcome import Outcome
 from dosing.core.regimen import Basis, WeightBasis
 from dosing.core.typed import YES, read_inputs
 from dosing.core.units import HeightUnit, UnreadableNumber, WeightUnit, parse_number
+from dosing.core.words import msgid
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 TYPED_MAX_LENGTH = 40
 """Longer than any number; the core says what is wrong with it, within its own limit."""
 
 WEIGHT_UNITS = (
-    (WeightUnit.KILOGRAMS.value, "kilograms"),
-    (WeightUnit.GRAMS.value, "grams"),
-    (WeightUnit.POUNDS.value, "pounds"),
-    (WeightUnit.STONES.value, "stones and pounds"),
+    (WeightUnit.KILOGRAMS.value, _("kilograms")),
+    (WeightUnit.GRAMS.value, _("grams")),
+    (WeightUnit.POUNDS.value, _("pounds")),
+    (WeightUnit.STONES.value, _("stones and pounds")),
 )
 HEIGHT_UNITS = (
-    (HeightUnit.CENTIMETRES.value, "centimetres"),
-    (HeightUnit.INCHES.value, "inches"),
+    (HeightUnit.CENTIMETRES.value, _("centimetres")),
+    (HeightUnit.INCHES.value, _("inches")),
 )
 PRODUCT_UNITS = (
-    ("scoop_g", "grams in one scoop"),
-    ("capsule_mg", "milligrams in one capsule"),
+    ("scoop_g", _("grams in one scoop")),
+    ("capsule_mg", _("milligrams in one capsule")),
 )
 
 
 class TypedNumberField(forms.CharField):
     """A number as typed. The core reads it, so that one reader serves every way in."""
 
-    def __init__(self, label: str, help_text: str = "") -> None:
+    def __init__(self, label: "str | _StrPromise", help_text: "str | _StrPromise" = "") -> None:
         super().__init__(
             label=label,
             help_text=help_text,
             required=False,
             strip=False,
             max_length=TYPED_MAX_LENGTH,
-            error_messages={"max_length": "Enter a shorter number, like 70.5."},
+            error_messages={"max_length": _("Enter a shorter number, like 70.5.")},
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         )
         # The core refuses these too, and says what to enter instead.
@@ -59,53 +66,53 @@ class CalculatorForm(forms.Form):
     """One calculation. Nothing is preselected, nothing is kept."""
 
     regimen = forms.ChoiceField(
-        label="Which studied regimen?",
+        label=_("Which studied regimen?"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose a regimen.",
-            "invalid_choice": "Choose a regimen from the list.",
+            "required": _("Choose a regimen."),
+            "invalid_choice": _("Choose a regimen from the list."),
         },
     )
-    weight = TypedNumberField("Weight")
+    weight = TypedNumberField(_("Weight"))
     weight_unit = forms.ChoiceField(
-        label="Unit of the weight",
+        label=_("Unit of the weight"),
         choices=WEIGHT_UNITS,
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose the unit of the weight."},
+        error_messages={"invalid_choice": _("Choose the unit of the weight.")},
     )
-    weight_lb = TypedNumberField("Pounds beside the stones", "Only with stones and pounds.")
+    weight_lb = TypedNumberField(_("Pounds beside the stones"), _("Only with stones and pounds."))
     ideal_weight = TypedNumberField(
-        "Ideal weight",
-        "In the same unit. Ask a dietitian, or leave it empty and give height and sex below.",
+        _("Ideal weight"),
+        _("In the same unit. Ask a dietitian, or leave it empty and give height and sex below."),
     )
-    height = TypedNumberField("Height")
+    height = TypedNumberField(_("Height"))
     height_unit = forms.ChoiceField(
-        label="Unit of the height",
+        label=_("Unit of the height"),
         choices=HEIGHT_UNITS,
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose the unit of the height."},
+        error_messages={"invalid_choice": _("Choose the unit of the height.")},
     )
     sex = forms.ChoiceField(
-        label="Sex",
-        choices=[(Sex.FEMALE.value, "Female"), (Sex.MALE.value, "Male")],
+        label=_("Sex"),
+        choices=[(Sex.FEMALE.value, _("Female")), (Sex.MALE.value, _("Male"))],
         required=False,
-        help_text="The ideal weight formula was made for these two.",
+        help_text=_("The ideal weight formula was made for these two."),
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose female or male."},
+        error_messages={"invalid_choice": _("Choose female or male.")},
     )
-    age = TypedNumberField("Age in years", "Some regimens were only studied in adults.")
-    protein_g_per_day = TypedNumberField("Protein given in a day, in grams")
+    age = TypedNumberField(_("Age in years"), _("Some regimens were only studied in adults."))
+    protein_g_per_day = TypedNumberField(_("Protein given in a day, in grams"))
     product_amount = TypedNumberField(
-        "Your product", "If you like, see the amount in scoops or capsules. Read the label."
+        _("Your product"), _("If you like, see the amount in scoops or capsules. Read the label.")
     )
     product_unit = forms.ChoiceField(
-        label="That is",
+        label=_("That is"),
         choices=PRODUCT_UNITS,
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose scoops or capsules."},
+        error_messages={"invalid_choice": _("Choose scoops or capsules.")},
     )
     # What was agreed to, so that a yes to one question is never taken for a yes to another:
     # the regimen whose notice was accepted, and the weights that were confirmed.
@@ -184,14 +191,14 @@ class CalculatorForm(forms.Form):
         if not amount:
             return
         try:
-            read = parse_number(amount, what="the number on the label", example="5")
+            read = parse_number(amount, what=msgid("the number on the label"), example="5")
         except UnreadableNumber as error:
             self.add_error("product_amount", str(error))
             return
         if read <= 0:
-            self.add_error("product_amount", "Enter a number above zero, like 5.")
+            self.add_error("product_amount", gettext("Enter a number above zero, like 5."))
         elif not self.cleaned_data.get("product_unit"):
-            self.add_error("product_unit", "Choose scoops or capsules.")
+            self.add_error("product_unit", gettext("Choose scoops or capsules."))
         else:
             self.cleaned_data["product_amount"] = read
 

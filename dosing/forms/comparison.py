@@ -2,6 +2,8 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dosing.core.inputs import Inputs, InvalidInputs
 from dosing.core.typed import read_inputs
@@ -33,8 +35,10 @@ class ComparisonForm(forms.Form):
     sex = CalculatorForm.base_fields["sex"]
     protein_g_per_day = CalculatorForm.base_fields["protein_g_per_day"]
     acknowledged = forms.BooleanField(
-        label="I have read this: the amounts are what studies and labels used, not advice for me.",
-        error_messages={"required": "Read the notice and tick the box to go on."},
+        label=_(
+            "I have read this: the amounts are what studies and labels used, not advice for me."
+        ),
+        error_messages={"required": _("Read the notice and tick the box to go on.")},
     )
 
     def __init__(self, data: dict[str, str] | None = None) -> None:
@@ -52,4 +56,4 @@ class ComparisonForm(forms.Form):
                 self.add_error(fault.field, ValidationError(fault.message))
             return
         if self.inputs.weight is None:
-            self.add_error("weight", "Enter a weight and choose its unit, like 70.5 kg.")
+            self.add_error("weight", gettext("Enter a weight and choose its unit, like 70.5 kg."))

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.validators import validate_slug
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dosing.food_list import COLUMNS, Order
 from dosing.models import Diet, Food, FoodFigure, FoodGroup
@@ -11,31 +13,31 @@ from dosing.models import Diet, Food, FoodFigure, FoodGroup
 FEWEST_COMPARED = 2
 MOST_COMPARED = 4
 
-PER = [("100g", "Per 100 g"), ("portion", "Per portion")]
+PER = [("100g", _("Per 100 g")), ("portion", _("Per portion"))]
 
 
 class FoodListForm(forms.Form):
     """Search, filters and order of the food list. Every field may be left out."""
 
     q = forms.CharField(
-        label="Food",
+        label=_("Food"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     group = forms.ChoiceField(label="Group", required=False)
     diet = forms.ChoiceField(
-        label="Diet",
+        label=_("Diet"),
         required=False,
-        choices=[("", "Any"), (Diet.VEGAN, "Vegan"), (Diet.VEGETARIAN, "Vegetarian")],
+        choices=[("", "Any"), (Diet.VEGAN, _("Vegan")), (Diet.VEGETARIAN, _("Vegetarian"))],
     )
     known = forms.ChoiceField(
-        label="Figure known",
+        label=_("Figure known"),
         required=False,
         choices=[("", "Any"), *FoodFigure.Nutrient.choices],
     )
     method = forms.ChoiceField(
-        label="How the figure is known",
+        label=_("How the figure is known"),
         required=False,
         choices=[("", "Any"), *FoodFigure.Method.choices],
     )
@@ -45,7 +47,7 @@ class FoodListForm(forms.Form):
     )
     direction = forms.ChoiceField(
         required=False,
-        choices=[("asc", "Lowest first"), ("desc", "Highest first")],
+        choices=[("asc", _("Lowest first")), ("desc", _("Highest first"))],
         widget=forms.HiddenInput,
     )
     after = forms.SlugField(required=False, max_length=100, widget=forms.HiddenInput)
@@ -82,23 +84,27 @@ class FoodSlugsField(forms.Field):
         """Return the published foods in the order asked for, each once."""
         slugs = list(dict.fromkeys(value or []))
         if len(slugs) > MOST_COMPARED:
-            raise forms.ValidationError(f"Choose at most {MOST_COMPARED} foods.")
+            raise forms.ValidationError(
+                gettext("Choose at most {most_compared} foods.").format(most_compared=MOST_COMPARED)
+            )
         for slug in slugs:
             validate_slug(slug)
         found = Food.objects.published().filter(slug__in=slugs)
         foods = {food.slug: food for food in found.with_figures()}
         missing = [slug for slug in slugs if slug not in foods]
         if missing:
-            raise forms.ValidationError(f"There is no food '{missing[0]}'.")
+            raise forms.ValidationError(
+                gettext("There is no food '{missing}'.").format(missing=missing[0])
+            )
         return [foods[slug] for slug in slugs]
 
 
 class FoodCompareForm(forms.Form):
     """The foods to compare, and a search for another one."""
 
-    food = FoodSlugsField(label="Foods", required=False)
+    food = FoodSlugsField(label=_("Foods"), required=False)
     q = forms.CharField(
-        label="Find a food to add",
+        label=_("Find a food to add"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.validators import slug_re
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dosing.core.day_intake import Eaten
 from dosing.models import Food, Regimen
@@ -21,20 +23,20 @@ class EatenForm(forms.Form):
 
     food = forms.SlugField(max_length=100, widget=forms.HiddenInput)
     amount = forms.DecimalField(
-        label="Amount",
+        label=_("Amount"),
         min_value=Decimal("0.01"),
         max_value=5_000,
         max_digits=7,
         decimal_places=3,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={
-            "required": "Enter how much, like 1 or 0.5.",
-            "invalid": "Enter a number, like 1 or 0.5.",
-            "min_value": "Enter more than 0, or take the food out.",
-            "max_value": "Enter 5,000 or less.",
+            "required": _("Enter how much, like 1 or 0.5."),
+            "invalid": _("Enter a number, like 1 or 0.5."),
+            "min_value": _("Enter more than 0, or take the food out."),
+            "max_value": _("Enter 5,000 or less."),
         },
     )
-    unit = forms.ChoiceField(label="Unit", choices=[("g", "grams")])
+    unit = forms.ChoiceField(label=_("Unit"), choices=[("g", "grams")])
 
     def __init__(self, *args: Any, food: Food, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +44,12 @@ class EatenForm(forms.Form):
         portion = food.household_portion
         if portion:
             self.fields["unit"].choices = [  # type: ignore[attr-defined]
-                ("portion", f"times {portion.name} ({portion.grams.normalize():f} g)"),
+                (
+                    "portion",
+                    gettext("times {name} ({normalize:f} g)").format(
+                        name=portion.name, normalize=portion.grams.normalize()
+                    ),
+                ),
                 ("g", "grams"),
             ]
 
@@ -65,17 +72,17 @@ class PlannerForm(forms.Form):
     """What belongs to the day as a whole."""
 
     q = forms.CharField(
-        label="Find a food to add",
+        label=_("Find a food to add"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    regimen = forms.ChoiceField(label="Compare with a studied regimen", required=False)
+    regimen = forms.ChoiceField(label=_("Compare with a studied regimen"), required=False)
 
     def __init__(self, *args: Any, regimens: list[Regimen], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["regimen"].choices = [  # type: ignore[attr-defined]
-            ("", "None"),
+            ("", gettext("None")),
             *((regimen.slug, regimen.title) for regimen in regimens),
         ]
 

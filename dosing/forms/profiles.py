@@ -8,12 +8,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dosing import profile_consent
 from dosing.core.ideal_weight import Sex
 from dosing.core.inputs import InvalidInputs
 from dosing.core.typed import read_inputs
 from dosing.core.units import UnreadableNumber, parse_number
+from dosing.core.words import msgid
 from dosing.forms.calculator import HEIGHT_UNITS, WEIGHT_UNITS, TypedNumberField
 from dosing.models import Food, Regimen
 from dosing.models.profiles import ProfileContent, Serving, WeightEntry
@@ -36,54 +40,63 @@ class ProfileForm(forms.Form):
     """A profile as typed. The dosing core reads the numbers, so nothing unreadable is kept."""
 
     label = forms.CharField(
-        label="Label",
-        help_text="For you, to tell profiles apart, like ‘Me’ or ‘Dad’. No full name is needed.",
+        label=_("Label"),
+        help_text=_("For you, to tell profiles apart, like ‘Me’ or ‘Dad’. No full name is needed."),
         max_length=LABEL_MAX_LENGTH,
-        error_messages={"required": "Enter a label, like ‘Me’."},
+        error_messages={"required": _("Enter a label, like ‘Me’.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    weight = TypedNumberField("Weight", "Left empty, the weight and its history are removed.")
+    weight = TypedNumberField(_("Weight"), _("Left empty, the weight and its history are removed."))
     weight_unit = forms.ChoiceField(
-        label="Unit of the weight",
+        label=_("Unit of the weight"),
         choices=WEIGHT_UNITS,
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose the unit of the weight."},
+        error_messages={"invalid_choice": _("Choose the unit of the weight.")},
     )
-    weight_lb = TypedNumberField("Pounds beside the stones", "Only with stones and pounds.")
-    height = TypedNumberField("Height")
+    weight_lb = TypedNumberField(_("Pounds beside the stones"), _("Only with stones and pounds."))
+    height = TypedNumberField(_("Height"))
     height_unit = forms.ChoiceField(
-        label="Unit of the height",
+        label=_("Unit of the height"),
         choices=HEIGHT_UNITS,
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose the unit of the height."},
+        error_messages={"invalid_choice": _("Choose the unit of the height.")},
     )
     sex = forms.ChoiceField(
-        label="Sex",
-        choices=[("", "Not given"), (Sex.FEMALE.value, "Female"), (Sex.MALE.value, "Male")],
+        label=_("Sex"),
+        choices=[
+            ("", _("Not given")),
+            (Sex.FEMALE.value, _("Female")),
+            (Sex.MALE.value, _("Male")),
+        ],
         required=False,
-        help_text="Only some regimens use it, for ideal weight.",
+        help_text=_("Only some regimens use it, for ideal weight."),
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose female or male, or ‘Not given’."},
+        error_messages={"invalid_choice": _("Choose female or male, or ‘Not given’.")},
     )
-    age = TypedNumberField("Age in years")
+    age = TypedNumberField(_("Age in years"))
     regimen = forms.ChoiceField(
-        label="Regimen to start with",
+        label=_("Regimen to start with"),
         required=False,
-        error_messages={"invalid_choice": "Choose a regimen from the list."},
+        error_messages={"invalid_choice": _("Choose a regimen from the list.")},
     )
     note = forms.CharField(
-        label="Note",
-        help_text=f"For you alone. At most {NOTE_MAX_LENGTH:,} characters.",
+        label=_("Note"),
+        help_text=format_lazy(
+            _("For you alone. At most {note_max_length:,} characters."),
+            note_max_length=NOTE_MAX_LENGTH,
+        ),
         required=False,
         max_length=NOTE_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
     wants_safety_mail = forms.BooleanField(
-        label="Send me a mail when a safety correction is made to a regimen I saved a calculation "
-        "with",
-        help_text="The mail names neither the regimen nor the profile.",
+        label=_(
+            "Send me a mail when a safety correction is made to a regimen I saved a calculation "
+            "with"
+        ),
+        help_text=_("The mail names neither the regimen nor the profile."),
         required=False,
     )
     # How often the profile had been saved when the page was opened.
@@ -102,15 +115,17 @@ class ProfileForm(forms.Form):
         regimens = list(Regimen.objects.published().values_list("slug", "title"))
         if content and content.regimen and content.regimen not in dict(regimens):
             # Withdrawn since: keeping the choice must not stop the rest from being saved.
-            regimens.append((content.regimen, "A regimen that is no longer published"))
-        self.fields["regimen"].choices = [("", "None yet"), *regimens]  # type: ignore[attr-defined]
+            regimens.append((content.regimen, gettext("A regimen that is no longer published")))
+        self.fields["regimen"].choices = [("", gettext("None yet")), *regimens]  # type: ignore[attr-defined]
         self._add_servings()
         if asks_consent:
             self.fields["consent"] = forms.BooleanField(
                 label=profile_consent.TEXT,
                 error_messages={
-                    "required": "Tick the box to agree. Without it nothing is saved; the "
-                    "calculator works all the same."
+                    "required": gettext(
+                        "Tick the box to agree. Without it nothing is saved; the "
+                        "calculator works all the same."
+                    )
                 },
             )
 
@@ -144,7 +159,7 @@ class ProfileForm(forms.Form):
             if inputs.weight and not LIGHTEST_KG <= inputs.weight.kilograms <= HEAVIEST_KG:
                 self.add_error(
                     "weight",
-                    "Check the weight and its unit. Nobody is known to have weighed that.",
+                    gettext("Check the weight and its unit. Nobody is known to have weighed that."),
                 )
         for food, servings in self.serving_rows():
             self._clean_serving(food.name, servings.name)
@@ -181,19 +196,19 @@ class ProfileForm(forms.Form):
                 )
 
     def _add_servings(self) -> None:
-        foods = [("", "No food"), *Food.objects.published().values_list("slug", "name")]
+        foods = [("", gettext("No food")), *Food.objects.published().values_list("slug", "name")]
         kept = dict(foods)
         for serving in self.content.servings if self.content else ():
             if serving.food not in kept:
-                foods.append((serving.food, "A food that is no longer published"))
+                foods.append((serving.food, gettext("A food that is no longer published")))
         for number in range(SERVING_ROWS):
             self.fields[f"food_{number}"] = forms.ChoiceField(
-                label=f"Food {number + 1}",
+                label=gettext("Food {number}").format(number=number + 1),
                 choices=foods,
                 required=False,
-                error_messages={"invalid_choice": "Choose a food from the list."},
+                error_messages={"invalid_choice": gettext("Choose a food from the list.")},
             )
-            self.fields[f"servings_{number}"] = TypedNumberField("Servings a day")
+            self.fields[f"servings_{number}"] = TypedNumberField(gettext("Servings a day"))
 
     def _clean_serving(self, food: str, servings: str) -> None:
         if food in self.errors or servings in self.errors:
@@ -201,16 +216,19 @@ class ProfileForm(forms.Form):
         typed = self.cleaned_data.get(servings, "").strip()
         if not self.cleaned_data.get(food):
             if typed:
-                self.add_error(food, "Choose the food, or leave both boxes empty.")
+                self.add_error(food, gettext("Choose the food, or leave both boxes empty."))
             return
         try:
-            number = parse_number(typed, what="the servings a day", example="2")
+            number = parse_number(typed, what=msgid("the servings a day"), example="2")
         except UnreadableNumber as error:
             self.add_error(servings, str(error))
             return
         if not 0 < number <= MOST_SERVINGS_PER_DAY:
             self.add_error(
-                servings, f"Enter servings a day above 0 and up to {MOST_SERVINGS_PER_DAY}, like 2."
+                servings,
+                gettext(
+                    "Enter servings a day above 0 and up to {most_servings_per_day}, like 2."
+                ).format(most_servings_per_day=MOST_SERVINGS_PER_DAY),
             )
 
 
@@ -231,4 +249,6 @@ def initial_of(content: ProfileContent) -> dict[str, Any]:
 
 def _refuse_categories(text: str, categories: tuple[str, ...]) -> None:
     if any(unicodedata.category(character) in categories for character in text):
-        raise ValidationError("Leave out characters that cannot be seen, like direction marks.")
+        raise ValidationError(
+            gettext("Leave out characters that cannot be seen, like direction marks.")
+        )

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from editorial.models import NOTE_MAX_LENGTH, ChangeClass, Revision
 
@@ -19,15 +21,15 @@ class Batch(models.Model):
     """
 
     class Kind(models.TextChoices):
-        IMPORT = "import", "Import"
-        BULK_EDIT = "bulk_edit", "Bulk edit"
+        IMPORT = "import", _("Import")
+        BULK_EDIT = "bulk_edit", _("Bulk edit")
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waits for confirmation"
-        RUNNING = "running", "Being written"
-        DONE = "done", "Done"
-        CANCELLED = "cancelled", "Given up"
-        UNDONE = "undone", "Undone"
+        WAITING = "waiting", _("Waits for confirmation")
+        RUNNING = "running", _("Being written")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Given up")
+        UNDONE = "undone", _("Undone")
 
     kind = models.CharField(max_length=9, choices=Kind, default=Kind.IMPORT)
     table = models.CharField(max_length=40)
@@ -43,20 +45,20 @@ class Batch(models.Model):
 
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     rows = models.JSONField(
-        null=True, help_text="The rows as read, while they wait to be confirmed."
+        null=True, help_text=_("The rows as read, while they wait to be confirmed.")
     )
     fingerprint = models.CharField(
-        max_length=64, blank=True, help_text="Of what the check found; tells a stale page."
+        max_length=64, blank=True, help_text=_("Of what the check found; tells a stale page.")
     )
     new_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)
     same_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
     faults = models.JSONField(
-        default=list, help_text="Row number, column and sentence of the first faults."
+        default=list, help_text=_("Row number, column and sentence of the first faults.")
     )
     changes = models.JSONField(
-        default=list, help_text="Row number, column, old and new text of the first changes."
+        default=list, help_text=_("Row number, column, old and new text of the first changes.")
     )
     finished_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(
@@ -66,8 +68,8 @@ class Batch(models.Model):
 
     class Meta:
         ordering = ("-started_at", "-id")
-        verbose_name = "import or bulk edit"
-        verbose_name_plural = "imports and bulk edits"
+        verbose_name = _("import or bulk edit")
+        verbose_name_plural = _("imports and bulk edits")
         default_permissions = ()
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -115,10 +117,10 @@ class BatchDraft(models.Model):
     before: Any = models.JSONField(
         null=True,
         encoder=DjangoJSONEncoder,
-        help_text="What an open draft held; empty where the batch started the draft.",
+        help_text=_("What an open draft held; empty where the batch started the draft."),
     )
     after = models.CharField(
-        max_length=64, help_text="Fingerprint of what the batch wrote into the draft."
+        max_length=64, help_text=_("Fingerprint of what the batch wrote into the draft.")
     )
     undone_at = models.DateTimeField(null=True)
 
@@ -131,4 +133,4 @@ class BatchDraft(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.revision} by {self.batch}"
+        return gettext("{revision} by {batch}").format(revision=self.revision, batch=self.batch)

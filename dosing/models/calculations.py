@@ -10,6 +10,8 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import encryption
 from dosing.models.profiles import SavedProfile
@@ -78,12 +80,12 @@ class SavedCalculation(models.Model):
                 # What every Fernet token starts with: its version and the upper bytes of its time.
                 condition=Q(content__startswith="gAAAA"),
                 name="dosing_savedcalculation_encrypted",
-                violation_error_message="A calculation may only be stored encrypted.",
+                violation_error_message=_("A calculation may only be stored encrypted."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"calculation {self.pk}"
+        return gettext("calculation {pk}").format(pk=self.pk)
 
     def read(self) -> CalculationContent:
         """Decrypt the content. Raises UndecryptableError when no key fits."""

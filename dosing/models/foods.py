@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dosing.models.sources import Source
 from dosing.spelling import LONGEST_WORD, shortened, words_of
@@ -18,9 +20,9 @@ from editorial.problems import Problem
 class Diet(models.TextChoices):
     """The strictest common diet a food fits."""
 
-    VEGAN = "vegan", "Vegan"
-    VEGETARIAN = "vegetarian", "Vegetarian"
-    OMNIVORE = "omnivore", "With meat or fish"
+    VEGAN = "vegan", _("Vegan")
+    VEGETARIAN = "vegetarian", _("Vegetarian")
+    OMNIVORE = "omnivore", _("With meat or fish")
 
 
 SUITED: dict[str, tuple[str, ...]] = {
@@ -120,7 +122,7 @@ class FoodGroup(Publishable):
             models.CheckConstraint(
                 condition=Q(diet__in=["", *Diet.values]),
                 name="dosing_foodgroup_diet_known",
-                violation_error_message="Choose a diet from the list.",
+                violation_error_message=_("Choose a diet from the list."),
             )
         ]
 
@@ -132,15 +134,15 @@ class Food(Publishable):
     """One food in one state (raw and cooked are two foods)."""
 
     class Preparation(models.TextChoices):
-        RAW = "raw", "Raw"
-        COOKED = "cooked", "Cooked"
-        DRIED = "dried", "Dried"
-        OTHER = "other", "Other"
+        RAW = "raw", _("Raw")
+        COOKED = "cooked", _("Cooked")
+        DRIED = "dried", _("Dried")
+        OTHER = "other", _("Other")
 
     slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(max_length=160)
     other_names = models.CharField(
-        max_length=500, blank=True, help_text="Separated by semicolons; search finds them."
+        max_length=500, blank=True, help_text=_("Separated by semicolons; search finds them.")
     )
     group = models.ForeignKey(FoodGroup, on_delete=models.PROTECT, related_name="foods")
     preparation = models.CharField(max_length=8, choices=Preparation)
@@ -190,12 +192,12 @@ class Food(Publishable):
             models.CheckConstraint(
                 condition=Q(diet__in=Diet.values),
                 name="dosing_food_diet_known",
-                violation_error_message="Choose a diet from the list.",
+                violation_error_message=_("Choose a diet from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(preparation__in=["raw", "cooked", "dried", "other"]),
                 name="dosing_food_preparation_known",
-                violation_error_message="Choose raw, cooked, dried or other.",
+                violation_error_message=_("Choose raw, cooked, dried or other."),
             ),
         ]
         indexes: ClassVar = [
@@ -226,7 +228,12 @@ class Food(Publishable):
         """Figures that cannot be true, or have no source."""
         known = {figure.nutrient: figure for figure in self.figures.prefetch_related("sources")}
         problems = [
-            Problem("figures", f"Name the source of {figure.get_nutrient_display()}.")
+            Problem(
+                "figures",
+                gettext("Name the source of {nutrient}.").format(
+                    nutrient=figure.get_nutrient_display()
+                ),
+            )
             for figure in known.values()
             if not figure.sources.all()
         ]
@@ -269,9 +276,9 @@ def impossible_figures(grams: Mapping[str, Decimal]) -> list[str]:
     part = grams.get(FoodFigure.Nutrient.GLUTAMINE)
     faults = []
     if whole is not None and protein is not None and whole > protein:
-        faults.append("Glutamic acid cannot be more than all protein.")
+        faults.append(gettext("Glutamic acid cannot be more than all protein."))
     if part is not None and whole is not None and part > whole:
-        faults.append("Glutamine cannot be more than glutamic acid incl. glutamine.")
+        faults.append(gettext("Glutamine cannot be more than glutamic acid incl. glutamine."))
     return faults
 
 
@@ -291,7 +298,7 @@ class FoodPortion(models.Model):
             models.CheckConstraint(
                 condition=Q(grams__gt=0),
                 name="dosing_foodportion_grams_positive",
-                violation_error_message="A portion weighs more than 0 g.",
+                violation_error_message=_("A portion weighs more than 0 g."),
             )
         ]
 
@@ -303,28 +310,28 @@ class FoodFigure(models.Model):
     """How much of something is in 100 g of a food, how that is known, and from where."""
 
     class Nutrient(models.TextChoices):
-        PROTEIN = "protein", "Protein"
-        GLUTAMIC_ACID = "glutamic_acid", "Glutamic acid incl. glutamine"
-        GLUTAMINE = "glutamine", "Glutamine"
+        PROTEIN = "protein", _("Protein")
+        GLUTAMIC_ACID = "glutamic_acid", _("Glutamic acid incl. glutamine")
+        GLUTAMINE = "glutamine", _("Glutamine")
 
     class Method(models.TextChoices):
-        ANALYTICAL = "analytical", "Measured by the data set's laboratories"
-        CALCULATED = "calculated", "Calculated or imputed by the data set"
-        AGGREGATED = "aggregated", "Combined by the data set"
-        SEQUENCE_ESTIMATE = "sequence_estimate", "Estimated from gene sequences"
-        MEASURED = "measured", "Measured after enzymatic hydrolysis"
-        NOT_STATED = "not_stated", "Not stated"
+        ANALYTICAL = "analytical", _("Measured by the data set's laboratories")
+        CALCULATED = "calculated", _("Calculated or imputed by the data set")
+        AGGREGATED = "aggregated", _("Combined by the data set")
+        SEQUENCE_ESTIMATE = "sequence_estimate", _("Estimated from gene sequences")
+        MEASURED = "measured", _("Measured after enzymatic hydrolysis")
+        NOT_STATED = "not_stated", _("Not stated")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="figures")
     nutrient = models.CharField(max_length=16, choices=Nutrient)
     grams_per_100g = models.DecimalField(max_digits=6, decimal_places=3)
     decimals_as_published = models.PositiveSmallIntegerField(
-        default=3, help_text="How many decimals the source prints: 20.00 has 2."
+        default=3, help_text=_("How many decimals the source prints: 20.00 has 2.")
     )
     method = models.CharField(max_length=20, choices=Method)
     record_number = models.CharField(
-        max_length=20, blank=True, help_text="Of the food in the source's own table."
+        max_length=20, blank=True, help_text=_("Of the food in the source's own table.")
     )
     note = models.CharField(max_length=300, blank=True)
     sources = models.ManyToManyField(Source, blank=True, related_name="figures")
@@ -335,17 +342,17 @@ class FoodFigure(models.Model):
             models.UniqueConstraint(
                 fields=["food", "nutrient"],
                 name="dosing_foodfigure_one_each",
-                violation_error_message="This food already has a figure for this.",
+                violation_error_message=_("This food already has a figure for this."),
             ),
             models.CheckConstraint(
                 condition=Q(grams_per_100g__gte=0, grams_per_100g__lte=100),
                 name="dosing_foodfigure_within_100g",
-                violation_error_message="100 g of food hold from 0 to 100 g of anything.",
+                violation_error_message=_("100 g of food hold from 0 to 100 g of anything."),
             ),
             models.CheckConstraint(
                 condition=Q(nutrient__in=["protein", "glutamic_acid", "glutamine"]),
                 name="dosing_foodfigure_nutrient_known",
-                violation_error_message="Choose what the figure is of from the list.",
+                violation_error_message=_("Choose what the figure is of from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -359,7 +366,7 @@ class FoodFigure(models.Model):
                     ]
                 ),
                 name="dosing_foodfigure_method_known",
-                violation_error_message="Choose how the figure is known from the list.",
+                violation_error_message=_("Choose how the figure is known from the list."),
             ),
             models.CheckConstraint(
                 # Acid turns glutamine into glutamic acid, so a laboratory's usual method, which
@@ -368,14 +375,16 @@ class FoodFigure(models.Model):
                 | (~Q(nutrient="glutamine") & ~Q(method__in=["sequence_estimate", "measured"])),
                 name="dosing_foodfigure_method_fits_nutrient",
                 violation_error_message=(
-                    "Glutamine is estimated from gene sequences or measured after enzymatic "
-                    "hydrolysis; other figures are not."
+                    _(
+                        "Glutamine is estimated from gene sequences or measured after enzymatic "
+                        "hydrolysis; other figures are not."
+                    )
                 ),
             ),
             models.CheckConstraint(
                 condition=Q(decimals_as_published__lte=3),
                 name="dosing_foodfigure_decimals_fit",
-                violation_error_message="A figure keeps at most 3 decimals.",
+                violation_error_message=_("A figure keeps at most 3 decimals."),
             ),
         ]
 

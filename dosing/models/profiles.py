@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import encryption
 from dosing.core.notation import NO_BREAK_SPACE
@@ -147,7 +149,7 @@ class SavedProfile(models.Model):
     )
     content = models.TextField(editable=False)
     edits = models.PositiveIntegerField(
-        default=1, editable=False, help_text="How often it was saved; tells a stale page."
+        default=1, editable=False, help_text=_("How often it was saved; tells a stale page.")
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -161,12 +163,12 @@ class SavedProfile(models.Model):
                 # What every Fernet token starts with: its version and the upper bytes of its time.
                 condition=Q(content__startswith="gAAAA"),
                 name="dosing_savedprofile_encrypted",
-                violation_error_message="A profile may only be stored encrypted.",
+                violation_error_message=_("A profile may only be stored encrypted."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"profile {self.pk}"
+        return gettext("profile {pk}").format(pk=self.pk)
 
     def read(self) -> ProfileContent:
         """Decrypt the content. Raises UndecryptableError when no key fits."""

@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dosing.models.choices import Audience, Certainty, Route, Verdict
 from dosing.models.sources import Source
@@ -21,19 +23,19 @@ class Regimen(Publishable):
     """A dose as a study or label used it. Never advice."""
 
     class Basis(models.TextChoices):
-        PER_KG_DAY = "per_kg_day", "Grams per kg of body weight per day"
-        FIXED_DAY = "fixed_day", "The same grams per day for everybody"
-        WEIGHT_BANDED = "weight_banded", "Grams by weight band"
-        PER_100G_PROTEIN = "per_100g_protein", "Grams per 100 g of protein"
+        PER_KG_DAY = "per_kg_day", _("Grams per kg of body weight per day")
+        FIXED_DAY = "fixed_day", _("The same grams per day for everybody")
+        WEIGHT_BANDED = "weight_banded", _("Grams by weight band")
+        PER_100G_PROTEIN = "per_100g_protein", _("Grams per 100 g of protein")
 
     class WeightBasis(models.TextChoices):
-        NONE = "none", "No weight needed"
-        ACTUAL = "actual", "Actual body weight"
-        IDEAL = "ideal", "Ideal body weight"
+        NONE = "none", _("No weight needed")
+        ACTUAL = "actual", _("Actual body weight")
+        IDEAL = "ideal", _("Ideal body weight")
 
     class Origin(models.TextChoices):
-        ARTICLE = "article", "One of the article's regimens"
-        ADDED = "added", "Added by the editors"
+        ARTICLE = "article", _("One of the article's regimens")
+        ADDED = "added", _("Added by the editors")
 
     slug = models.SlugField(max_length=80, unique=True)
     substance = models.ForeignKey(Substance, on_delete=models.PROTECT, related_name="regimens")
@@ -51,12 +53,15 @@ class Regimen(Publishable):
         max_length=200,
         blank=True,
         help_text=(
-            "Only where the amount as published breaks the rules for writing amounts: why it is "
-            "quoted all the same. Readers see it."
+            _(
+                "Only where the amount as published breaks the rules for writing amounts: why "
+                "it is "
+                "quoted all the same. Readers see it."
+            )
         ),
     )
     doses_per_day = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Only where a source states one number."
+        null=True, blank=True, help_text=_("Only where a source states one number.")
     )
     schedule_note = models.CharField(max_length=300, blank=True)
     duration = models.CharField(max_length=300, blank=True)
@@ -74,7 +79,7 @@ class Regimen(Publishable):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="Outside the usual weights the calculator asks whether the weight is right.",
+        help_text=_("Outside the usual weights the calculator asks whether the weight is right."),
     )
     usual_high_kg = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     protein_guard_low_g = models.DecimalField(
@@ -82,7 +87,7 @@ class Regimen(Publishable):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="Grams of protein a day; outside, the calculator refuses.",
+        help_text=_("Grams of protein a day; outside, the calculator refuses."),
     )
     protein_guard_high_g = models.DecimalField(
         max_digits=6, decimal_places=2, null=True, blank=True
@@ -100,7 +105,7 @@ class Regimen(Publishable):
         "next review",
         null=True,
         blank=True,
-        help_text="After this date readers see a notice; 30 days later the calculator stops.",
+        help_text=_("After this date readers see a notice; 30 days later the calculator stops."),
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="regimens")
 
@@ -133,39 +138,39 @@ class Regimen(Publishable):
                     basis__in=["per_kg_day", "fixed_day", "weight_banded", "per_100g_protein"]
                 ),
                 name="dosing_regimen_basis_known",
-                violation_error_message="Choose a basis from the list.",
+                violation_error_message=_("Choose a basis from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(audience__in=Audience.values),
                 name="dosing_regimen_audience_known",
-                violation_error_message="Choose who may act on it from the list.",
+                violation_error_message=_("Choose who may act on it from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(route__in=Route.values),
                 name="dosing_regimen_route_known",
-                violation_error_message="Choose a route from the list.",
+                violation_error_message=_("Choose a route from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(weight_basis__in=["none", "actual", "ideal"]),
                 name="dosing_regimen_weight_basis_known",
-                violation_error_message="Choose a body weight from the list.",
+                violation_error_message=_("Choose a body weight from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(verdict__in=Verdict.values),
                 name="dosing_regimen_verdict_known",
-                violation_error_message="Choose a verdict from the list.",
+                violation_error_message=_("Choose a verdict from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(certainty__in=Certainty.values),
                 name="dosing_regimen_certainty_known",
-                violation_error_message="Choose a certainty from the list.",
+                violation_error_message=_("Choose a certainty from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(minimum_age_years__isnull=True)
                 | Q(maximum_age_years__isnull=True)
                 | Q(minimum_age_years__lte=F("maximum_age_years")),
                 name="dosing_regimen_ages_in_order",
-                violation_error_message="The lowest age cannot be above the highest.",
+                violation_error_message=_("The lowest age cannot be above the highest."),
             ),
             models.CheckConstraint(
                 condition=Q(amount_low_g__isnull=True, amount_high_g__isnull=True)
@@ -176,7 +181,9 @@ class Regimen(Publishable):
                     amount_low_g__lte=F("amount_high_g"),
                 ),
                 name="dosing_regimen_low_not_above_high",
-                violation_error_message="The lower amount must be above 0 and not above the upper.",
+                violation_error_message=_(
+                    "The lower amount must be above 0 and not above the upper."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(guard_low_kg__isnull=True, guard_high_kg__isnull=True)
@@ -187,7 +194,7 @@ class Regimen(Publishable):
                     guard_low_kg__lt=F("guard_high_kg"),
                 ),
                 name="dosing_regimen_guards_in_order",
-                violation_error_message="Give both weight guards, the lower one first.",
+                violation_error_message=_("Give both weight guards, the lower one first."),
             ),
             models.CheckConstraint(
                 condition=Q(usual_low_kg__isnull=True, usual_high_kg__isnull=True)
@@ -200,7 +207,7 @@ class Regimen(Publishable):
                     usual_high_kg__lte=F("guard_high_kg"),
                 ),
                 name="dosing_regimen_usual_within_guards",
-                violation_error_message="Give both usual weights, inside the weight guards.",
+                violation_error_message=_("Give both usual weights, inside the weight guards."),
             ),
             models.CheckConstraint(
                 condition=Q(protein_guard_low_g__isnull=True, protein_guard_high_g__isnull=True)
@@ -211,12 +218,12 @@ class Regimen(Publishable):
                     protein_guard_low_g__lt=F("protein_guard_high_g"),
                 ),
                 name="dosing_regimen_protein_guards_in_order",
-                violation_error_message="Give both protein guards, the lower one first.",
+                violation_error_message=_("Give both protein guards, the lower one first."),
             ),
             models.CheckConstraint(
                 condition=Q(doses_per_day__isnull=True) | Q(doses_per_day__range=(1, 24)),
                 name="dosing_regimen_doses_per_day_plausible",
-                violation_error_message="Doses per day must be from 1 to 24, or empty.",
+                violation_error_message=_("Doses per day must be from 1 to 24, or empty."),
             ),
         ]
 
@@ -237,7 +244,7 @@ class Regimen(Publishable):
 
         problems = []
         if not self.sources.exists():
-            problems.append(Problem("sources", "Name at least one source."))
+            problems.append(Problem("sources", gettext("Name at least one source.")))
         problems.extend(Problem("", fault) for fault in regimen_faults(self))
         problems.extend(notation_problems(self, (*self.OWN_WORDS, "quotation_reason")))
         problems.extend(quotation_problems(self, self.QUOTED_WORDS, reason="quotation_reason"))
@@ -275,17 +282,17 @@ class RegimenBand(models.Model):
                 | Q(weight_high_kg__isnull=True)
                 | Q(weight_low_kg__lt=F("weight_high_kg")),
                 name="dosing_regimenband_weights_in_order",
-                violation_error_message="The lower weight of a band must be below the upper.",
+                violation_error_message=_("The lower weight of a band must be below the upper."),
             ),
             models.CheckConstraint(
                 condition=Q(grams_per_dose__gt=0),
                 name="dosing_regimenband_dose_positive",
-                violation_error_message="A dose must be above 0 g.",
+                violation_error_message=_("A dose must be above 0 g."),
             ),
             models.CheckConstraint(
                 condition=Q(doses_per_day__range=(1, 24)),
                 name="dosing_regimenband_doses_per_day_plausible",
-                violation_error_message="Doses per day must be from 1 to 24.",
+                violation_error_message=_("Doses per day must be from 1 to 24."),
             ),
         ]
 
@@ -302,10 +309,10 @@ class RegimenEvidence(models.Model):
     """One result of one study, for or against."""
 
     class Direction(models.TextChoices):
-        FOR = "for", "For"
-        AGAINST = "against", "Against"
-        NEUTRAL = "neutral", "No difference or unclear"
-        SAFETY = "safety", "Safety"
+        FOR = "for", _("For")
+        AGAINST = "against", _("Against")
+        NEUTRAL = "neutral", _("No difference or unclear")
+        SAFETY = "safety", _("Safety")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     regimen = models.ForeignKey(Regimen, on_delete=models.CASCADE, related_name="evidence")
@@ -324,7 +331,7 @@ class RegimenEvidence(models.Model):
             models.CheckConstraint(
                 condition=Q(direction__in=["for", "against", "neutral", "safety"]),
                 name="dosing_regimenevidence_direction_known",
-                violation_error_message="Choose what the result speaks for from the list.",
+                violation_error_message=_("Choose what the result speaks for from the list."),
             )
         ]
 
@@ -339,9 +346,11 @@ class WorkedExample(models.Model):
     regimen = models.ForeignKey(Regimen, on_delete=models.CASCADE, related_name="examples")
     position = models.PositiveSmallIntegerField(default=0)
     label = models.CharField(max_length=80, blank=True)
-    inputs = models.JSONField(help_text="Fields of the calculator's form, as typed.")
-    expected = models.JSONField(help_text="What must come out: see dosing/load.py for the names.")
-    arithmetic = models.TextField(help_text="The sum, written out by hand.")
+    inputs = models.JSONField(help_text=_("Fields of the calculator's form, as typed."))
+    expected = models.JSONField(
+        help_text=_("What must come out: see dosing/load.py for the names.")
+    )
+    arithmetic = models.TextField(help_text=_("The sum, written out by hand."))
 
     class Meta:
         ordering = ("position",)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dosing.identifiers import normal_doi, normal_pmid
 from editorial.models import Publishable
@@ -53,9 +54,13 @@ class PmidField(_IdentifierField):
 class Source(Publishable):
     """A published work that a figure or claim rests on."""
 
-    key = models.SlugField(max_length=60, unique=True, help_text="Used to cite it: [@key].")
+    key = models.SlugField(
+        max_length=60, unique=True, help_text=gettext_lazy("Used to cite it: [@key].")
+    )
     authors = models.CharField(
-        max_length=600, blank=True, help_text="As 'Houdijk APJ; et al.', separated by semicolons."
+        max_length=600,
+        blank=True,
+        help_text=gettext_lazy("As 'Houdijk APJ; et al.', separated by semicolons."),
     )
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     title = models.CharField(max_length=500, blank=True)
@@ -66,7 +71,9 @@ class Source(Publishable):
     pmid = PmidField("PubMed number", max_length=12, blank=True)
     url = models.URLField("link", max_length=500, blank=True)
     is_verified = models.BooleanField(
-        "looked up", default=False, help_text="Somebody of ours has opened it and read it."
+        "looked up",
+        default=False,
+        help_text=gettext_lazy("Somebody of ours has opened it and read it."),
     )
     note = models.TextField(blank=True)
 
@@ -88,29 +95,35 @@ class Source(Publishable):
             models.CheckConstraint(
                 condition=Q(year__isnull=True) | Q(year__range=(1500, 2100)),
                 name="dosing_source_year_plausible",
-                violation_error_message="Give the year of publication as four digits.",
+                violation_error_message=gettext_lazy(
+                    "Give the year of publication as four digits."
+                ),
             ),
             models.UniqueConstraint(
                 Lower("doi"),
                 condition=~Q(doi=""),
                 name="dosing_source_doi_unique",
-                violation_error_message="There is a source with this DOI already.",
+                violation_error_message=gettext_lazy("There is a source with this DOI already."),
             ),
             models.UniqueConstraint(
                 fields=["pmid"],
                 condition=~Q(pmid=""),
                 name="dosing_source_pmid_unique",
-                violation_error_message="There is a source with this PubMed number already.",
+                violation_error_message=gettext_lazy(
+                    "There is a source with this PubMed number already."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(doi="") | (Q(doi__startswith="10.") & ~Q(doi__contains=" ")),
                 name="dosing_source_doi_bare",
-                violation_error_message="A DOI looks like 10.1056/NEJMoa1212722.",
+                violation_error_message=gettext_lazy("A DOI looks like 10.1056/NEJMoa1212722."),
             ),
             models.CheckConstraint(
                 condition=~(Q(pmid__contains=" ") | Q(pmid__contains=":") | Q(pmid__contains="/")),
                 name="dosing_source_pmid_bare",
-                violation_error_message="A PubMed number has digits only, like 23594003.",
+                violation_error_message=gettext_lazy(
+                    "A PubMed number has digits only, like 23594003."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(retracted_at__isnull=False)
@@ -147,7 +160,7 @@ class Source(Publishable):
     def publishing_problems(self) -> list[Problem]:
         """A reference readers cannot follow is no reference."""
         if not (self.title or self.doi or self.url):
-            return [Problem("title", "Give a title, a DOI or a link.")]
+            return [Problem("title", _("Give a title, a DOI or a link."))]
         return []
 
     @property
@@ -169,9 +182,11 @@ class Source(Publishable):
         elif len(names) == 1:
             who = _surname(names[0])
         elif len(names) == 2 and names[1] != "et al.":
-            who = f"{_surname(names[0])} and {_surname(names[1])}"
+            who = _("{first} and {second}").format(
+                first=_surname(names[0]), second=_surname(names[1])
+            )
         else:
-            who = f"{_surname(names[0])} and others"
+            who = _("{first} and others").format(first=_surname(names[0]))
         return f"{who} {self.year}" if self.year else who
 
     @property

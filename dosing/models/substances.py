@@ -7,6 +7,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dosing.models.choices import Routes, Verdict
 from dosing.models.sources import Source
@@ -22,7 +24,7 @@ class Substance(Publishable):
     name = models.CharField(max_length=80)
     short_name = models.CharField(max_length=80, blank=True)
     other_names = models.CharField(
-        max_length=300, blank=True, help_text="Separated by semicolons; search finds them."
+        max_length=300, blank=True, help_text=_("Separated by semicolons; search finds them.")
     )
     description = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -56,26 +58,26 @@ class Caution(models.Model):
     """Somebody for whom a substance is not suited, and what they can do next."""
 
     class Kind(models.TextChoices):
-        CONDITION = "condition", "Illness or condition"
-        MEDICINE = "medicine", "Medicine"
-        LIFE_STAGE = "life_stage", "Stage of life"
-        AGE = "age", "Age"
-        AMOUNT = "amount", "Amount"
-        INFORMATION = "information", "Good to know"
+        CONDITION = "condition", _("Illness or condition")
+        MEDICINE = "medicine", _("Medicine")
+        LIFE_STAGE = "life_stage", _("Stage of life")
+        AGE = "age", _("Age")
+        AMOUNT = "amount", _("Amount")
+        INFORMATION = "information", _("Good to know")
 
     class Strength(models.TextChoices):
-        STRONG = "strong", "Strong"
-        MODERATE = "moderate", "Moderate"
-        WEAK = "weak", "Weak"
-        NOT_GRADED = "not_graded", "Not graded"
+        STRONG = "strong", _("Strong")
+        MODERATE = "moderate", _("Moderate")
+        WEAK = "weak", _("Weak")
+        NOT_GRADED = "not_graded", _("Not graded")
 
     class Action(models.TextChoices):
-        DO_NOT_USE = "do_not_use", "Not for this group"
-        ASK_FIRST = "ask_first", "Ask first"
-        TEAM_DECIDES = "team_decides", "The treating team decides"
-        MONITOR = "monitor", "Watch closely"
-        INFORM = "inform", "Good to know"
-        ALWAYS_SHOWN = "always_shown", "Always shown"
+        DO_NOT_USE = "do_not_use", _("Not for this group")
+        ASK_FIRST = "ask_first", _("Ask first")
+        TEAM_DECIDES = "team_decides", _("The treating team decides")
+        MONITOR = "monitor", _("Watch closely")
+        INFORM = "inform", _("Good to know")
+        ALWAYS_SHOWN = "always_shown", _("Always shown")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     substance = models.ForeignKey(Substance, on_delete=models.CASCADE, related_name="cautions")
@@ -83,7 +85,7 @@ class Caution(models.Model):
     title = models.CharField(max_length=160)
     kind = models.CharField(max_length=12, choices=Kind)
     fact = models.TextField()
-    next_step = models.TextField(help_text="What a reader to whom it applies can do.")
+    next_step = models.TextField(help_text=_("What a reader to whom it applies can do."))
     strength = models.CharField(max_length=10, choices=Strength)
     action = models.CharField(max_length=12, choices=Action)
     source_note = models.TextField(blank=True)
@@ -96,7 +98,7 @@ class Caution(models.Model):
             models.UniqueConstraint(
                 fields=["substance", "code"],
                 name="dosing_caution_code_unique",
-                violation_error_message="This substance already has this caution.",
+                violation_error_message=_("This substance already has this caution."),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -110,7 +112,7 @@ class Caution(models.Model):
                     ]
                 ),
                 name="dosing_caution_action_known",
-                violation_error_message="Choose what readers are told from the list.",
+                violation_error_message=_("Choose what readers are told from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -124,12 +126,12 @@ class Caution(models.Model):
                     ]
                 ),
                 name="dosing_caution_kind_known",
-                violation_error_message="Choose a kind from the list.",
+                violation_error_message=_("Choose a kind from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(strength__in=["strong", "moderate", "weak", "not_graded"]),
                 name="dosing_caution_strength_known",
-                violation_error_message="Choose how strong the evidence is from the list.",
+                violation_error_message=_("Choose how strong the evidence is from the list."),
             ),
         ]
 
@@ -160,7 +162,7 @@ class DietaryIntake(models.Model):
             models.CheckConstraint(
                 condition=Q(mean_g_per_day__gt=0),
                 name="dosing_dietaryintake_mean_positive",
-                violation_error_message="The mean must be above 0 g a day.",
+                violation_error_message=_("The mean must be above 0 g a day."),
             )
         ]
 
@@ -172,14 +174,14 @@ class SafetyLevel(Publishable):
     """An amount that doses are compared with. Equal to a level is not above it."""
 
     class Code(models.TextChoices):
-        LONG_TERM = "long_term", "Long-term level"
-        TYPICAL = "typical", "Typical range"
-        SHORT_TERM = "short_term", "Short-term level"
-        TOLERATED_PER_KG = "tolerated_per_kg", "Tolerated per kg"
+        LONG_TERM = "long_term", _("Long-term level")
+        TYPICAL = "typical", _("Typical range")
+        SHORT_TERM = "short_term", _("Short-term level")
+        TOLERATED_PER_KG = "tolerated_per_kg", _("Tolerated per kg")
 
     class Basis(models.TextChoices):
-        PER_DAY = "per_day", "Grams per day"
-        PER_KG_DAY = "per_kg_day", "Grams per kg of body weight per day"
+        PER_DAY = "per_day", _("Grams per day")
+        PER_KG_DAY = "per_kg_day", _("Grams per kg of body weight per day")
 
     substance = models.ForeignKey(Substance, on_delete=models.PROTECT, related_name="safety_levels")
     code = models.CharField(max_length=20, choices=Code)
@@ -194,7 +196,7 @@ class SafetyLevel(Publishable):
     routes = models.CharField(
         max_length=40,
         choices=Routes,
-        help_text="Amounts that enter the body in another way are not compared with it.",
+        help_text=_("Amounts that enter the body in another way are not compared with it."),
     )
     explanation = models.TextField(blank=True)
     verdict = models.CharField(max_length=14, choices=Verdict)
@@ -213,27 +215,27 @@ class SafetyLevel(Publishable):
             models.UniqueConstraint(
                 fields=["substance", "code"],
                 name="dosing_safetylevel_code_unique",
-                violation_error_message="This substance already has this level.",
+                violation_error_message=_("This substance already has this level."),
             ),
             models.CheckConstraint(
                 condition=Q(code__in=["long_term", "typical", "short_term", "tolerated_per_kg"]),
                 name="dosing_safetylevel_code_known",
-                violation_error_message="Choose a level from the list.",
+                violation_error_message=_("Choose a level from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(basis__in=["per_day", "per_kg_day"]),
                 name="dosing_safetylevel_basis_known",
-                violation_error_message="Choose a basis from the list.",
+                violation_error_message=_("Choose a basis from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(verdict__in=Verdict.values),
                 name="dosing_safetylevel_verdict_known",
-                violation_error_message="Choose a verdict from the list.",
+                violation_error_message=_("Choose a verdict from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(routes__in=Routes.values),
                 name="dosing_safetylevel_routes_known",
-                violation_error_message="Choose the routes from the list.",
+                violation_error_message=_("Choose the routes from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(amount_high_g__gt=0)
@@ -242,7 +244,9 @@ class SafetyLevel(Publishable):
                     | Q(amount_low_g__gt=0, amount_low_g__lte=F("amount_high_g"))
                 ),
                 name="dosing_safetylevel_low_not_above_high",
-                violation_error_message="The lower amount must be above 0 and not above the upper.",
+                violation_error_message=_(
+                    "The lower amount must be above 0 and not above the upper."
+                ),
             ),
         ]
 
@@ -257,5 +261,5 @@ class SafetyLevel(Publishable):
         """A level without a source is somebody's opinion."""
         problems = notation_problems(self, ("name", "explanation", "caution"))
         if not self.sources.exists():
-            problems.append(Problem("sources", "Name the source of this level."))
+            problems.append(Problem("sources", gettext("Name the source of this level.")))
         return problems

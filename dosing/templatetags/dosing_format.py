@@ -4,6 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dosing import receipt
 from dosing.core import notation
@@ -75,7 +77,7 @@ def studied_amount(record: Regimen) -> str:
     """Write what a regimen's study used, by its own basis: '80 mg per kg per day'."""
     low, high = record.amount_low_g, record.amount_high_g
     if low is None or high is None:
-        return "Depends on the weight band"
+        return _("Depends on the weight band")
     match record.basis:
         case Regimen.Basis.PER_KG_DAY:
             return notation.format_per_kg_per_day(low, high)
@@ -90,8 +92,8 @@ def level_amount(record: SafetyLevel) -> str:
     low = record.amount_high_g if record.amount_low_g is None else record.amount_low_g
     amounts = notation.format_range(low, record.amount_high_g)
     if record.basis == SafetyLevel.Basis.PER_KG_DAY:
-        return f"{amounts} per kg of body weight per day"
-    return f"{amounts} per day"
+        return _("{amounts} per kg of body weight per day").format(amounts=amounts)
+    return _("{amounts} per day").format(amounts=amounts)
 
 
 @register.filter
@@ -105,14 +107,18 @@ def day_total(total: Total) -> str:
         return notation.format_amount(round_half_up(low, _decimals_of_a_day(low)))
     least = notation.format_amount(round_down(low, _decimals_of_a_day(low)))
     if high is None:
-        return f"at least {least}" if total.known else "not known"
+        return _("at least {least}").format(least=least) if total.known else _("not known")
     top = fraction_from(high)
     decimals = _decimals_of_a_day(top)
     rounded = round_down(top, decimals)
     if fraction_from(rounded) < top:
         rounded += Decimal(1).scaleb(-decimals)
     most = notation.format_amount(rounded)
-    return f"{least} to {most}" if total.known else f"at most {most}"
+    return (
+        _("{least} to {most}").format(least=least, most=most)
+        if total.known
+        else _("at most {most}").format(most=most)
+    )
 
 
 def _decimals_of_a_day(grams: Fraction) -> int:
@@ -122,4 +128,6 @@ def _decimals_of_a_day(grams: Fraction) -> int:
 @register.filter
 def coverage(total: Total) -> str:
     """Write for how much of the day a figure is known: 'Known for 3 of 5 foods.'"""
-    return f"Known for {total.known} of {total.foods} food{'' if total.foods == 1 else 's'}."
+    return ngettext(
+        "Known for {known} of {foods} food.", "Known for {known} of {foods} foods.", total.foods
+    ).format(known=total.known, foods=total.foods)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.audience import VisitorRequest, public_page
@@ -72,7 +73,7 @@ def food_richest(request: HttpRequest) -> HttpResponse:
         foods = Food.objects.published().with_figures()
         page = page_of(foods.filter(**{f"{order.column}__isnull": False}), order, None)
         cells = [cell_of(food, "glutamic_acid", per) for food in page.foods[:RICHEST]]
-        charts.append((label, as_bars(cells)))
+        charts.append((str(label), as_bars(cells)))
     return render(request, "dosing/food_richest.html", {"charts": charts})
 
 
@@ -154,8 +155,8 @@ def _food_after(form: FoodListForm) -> Food | None:
 
 
 def _columns(form: FoodListForm, order: Order) -> list[Column]:
-    basis = "g per 100 g" if order.per == "100g" else "g per portion"
-    headings = [("name", "Food", ""), ("group", "Group", "")]
+    basis = _("g per 100 g") if order.per == "100g" else _("g per portion")
+    headings = [("name", _("Food"), ""), ("group", _("Group"), "")]
     headings += [(nutrient.value, str(nutrient.label), basis) for nutrient in SHOWN]
     return [_column(form, order, *heading) for heading in headings]
 
@@ -172,7 +173,8 @@ def _column(form: FoodListForm, order: Order, sort: str, label: str, basis: str)
 def _bases(form: FoodListForm, order: Order) -> list[tuple[str, str, bool]]:
     """Return the links that change the basis: words, address, whether it is the present one."""
     return [
-        (label, _list_url(form.address() | {"per": per}), order.per == per) for per, label in PER
+        (str(label), _list_url(form.address() | {"per": per}), order.per == per)
+        for per, label in PER
     ]
 
 
@@ -201,7 +203,8 @@ def _substance_named(text: str) -> Substance | None:
 def _compared(foods: list[Food], nutrient: FoodFigure.Nutrient) -> dict[str, Any]:
     """Return one kind of figure for all of the foods, on both bases."""
     bases: list[tuple[str, list[Cell]]] = [
-        (label, as_bars([cell_of(food, nutrient, per) for food in foods])) for per, label in PER
+        (str(label), as_bars([cell_of(food, nutrient, per) for food in foods]))
+        for per, label in PER
     ]
     return {"label": nutrient.label, "bases": bases}
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -55,14 +56,19 @@ def profile_add(request: MemberRequest) -> HttpResponse:
     form = ProfileForm(_posted(request), asks_consent=asks_consent)
     if request.method == "POST" and form.is_valid():
         if SavedProfile.objects.owned_by(request.user).count() >= PROFILES_PER_PERSON:
-            form.add_error(None, f"You have {PROFILES_PER_PERSON} profiles. Delete one first.")
+            form.add_error(
+                None,
+                _("You have {profiles_per_person} profiles. Delete one first.").format(
+                    profiles_per_person=PROFILES_PER_PERSON
+                ),
+            )
         else:
             profile_actions.save_new_profile(
                 owner=request.user,
                 content=form.profile_content(timezone.localdate()),
                 agreed=asks_consent,
             )
-            messages.success(request, "The profile was saved.")
+            messages.success(request, _("The profile was saved."))
             return redirect("dosing:profile_list")
     status = 422 if form.errors else 200
     return render(request, "dosing/profile_add.html", {"form": form}, status=status)
@@ -100,7 +106,7 @@ def profile_change(request: MemberRequest, profile: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["edits"] or 0
         if stored.write(form.profile_content(timezone.localdate()), edits_seen=seen):
-            messages.success(request, "The profile was saved.")
+            messages.success(request, _("The profile was saved."))
             return redirect("dosing:profile_detail", stored.pk)
         status = 409
         stored.refresh_from_db()
@@ -119,7 +125,7 @@ def profile_delete(request: MemberRequest, profile: UUID) -> HttpResponse:
     stored = _own_profile(request, profile)
     if request.method == "POST":
         stored.delete()
-        messages.success(request, "The profile was deleted.")
+        messages.success(request, _("The profile was deleted."))
         return redirect("dosing:profile_list")
     context = {"profile": stored, "content": _content_or_none(stored)}
     return render(request, "dosing/profile_delete.html", context)
@@ -149,7 +155,7 @@ def profile_confirm(request: MemberRequest, profile: UUID) -> HttpResponse:
     stored = _own_profile(request, profile)
     content = stored.read().with_weight_confirmed(timezone.localdate())
     if not stored.write(content, edits_seen=stored.edits):
-        messages.warning(request, "The profile was changed meanwhile. Please look at it again.")
+        messages.warning(request, _("The profile was changed meanwhile. Please look at it again."))
     return redirect("dosing:profile_use", stored.pk)
 
 
@@ -172,9 +178,9 @@ def calculation_save(request: MemberRequest, profile: UUID) -> HttpResponse:
                 regimen_title=receipt.regimen.record.title,
                 dose=receipt.outcome,
             )
-            messages.success(request, "The calculation was saved.")
+            messages.success(request, _("The calculation was saved."))
         else:
-            messages.warning(request, "This profile is full. Delete a calculation first.")
+            messages.warning(request, _("This profile is full. Delete a calculation first."))
         address = reverse("dosing:profile_detail", args=[stored.pk])
         if request.htmx:
             return HttpResponseClientRedirect(address)
@@ -191,7 +197,7 @@ def calculation_delete(request: MemberRequest, calculation: UUID) -> HttpRespons
     own = SavedCalculation.objects.owned_by(request.user)
     saved = get_object_or_404(own, pk=calculation)
     saved.delete()
-    messages.success(request, "The calculation was deleted.")
+    messages.success(request, _("The calculation was deleted."))
     return redirect("dosing:profile_detail", saved.profile_id)
 
 
@@ -201,7 +207,7 @@ def profile_consent_page(request: MemberRequest) -> HttpResponse:
     """What was agreed to, and withdrawing it, which erases the profiles."""
     if request.method == "POST":
         profile_actions.withdraw_consent(user=request.user)
-        messages.success(request, "Your consent was withdrawn and your profiles were erased.")
+        messages.success(request, _("Your consent was withdrawn and your profiles were erased."))
         return redirect("accounts:privacy")
     context = {
         "has_consented": profile_actions.has_consented(request.user),

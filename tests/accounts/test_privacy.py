@@ -49,7 +49,7 @@ def test_everybody_can_read_what_would_be_kept(client: Client) -> None:
     assert "What is kept and why" in page
     assert "Sign in to see" in page
     for kind in personal_data.registered():
-        assert kind.name in page
+        assert str(kind.name) in page
 
 
 def test_the_policies_are_public_pages(client: Client) -> None:
