@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audience import VisitorRequest, anyone, public_page, role_required
@@ -15,7 +16,7 @@ from comments.forms import AppealForm, ConcludeForm, KeyForm, NumberForm, PageFo
 from comments.models import Suspension
 from comments.moderation_views import StaffRequest
 
-CHANGED = (
+CHANGED = gettext_lazy(
     "Nothing was done: it has changed since you opened the page. It is shown as it stands now."
 )
 
@@ -37,7 +38,7 @@ def suspension(request: VisitorRequest, pk: int) -> HttpResponse:
         try:
             suspensions.appeal(suspension=found, words=form.cleaned_data["words"])
         except StaleDecisionError:
-            refusal = CHANGED
+            refusal = str(CHANGED)
             found.refresh_from_db()
         else:
             return redirect(receipts.suspension_url(found))

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from comments.actions import NotAllowedError, StaleDecisionError
@@ -26,16 +27,16 @@ def suspend(
     """
     _refuse_others(actor)
     if comment.member_id == actor.pk:
-        raise NotAllowedError("You cannot suspend yourself.")
+        raise NotAllowedError(_("You cannot suspend yourself."))
     address = comment.author_address
     if not address:
-        raise NotAllowedError("Who wrote this is not known any more.")
+        raise NotAllowedError(_("Who wrote this is not known any more."))
     now = timezone.now()
     with transaction.atomic():
         # Two moderators at once wait for each other here.
         Comment.objects.select_for_update().filter(pk=comment.pk).first()
         if Suspension.of_person(comment.member, address):
-            raise NotAllowedError("This person is suspended already. Lift that first.")
+            raise NotAllowedError(_("This person is suspended already. Lift that first."))
         suspension = Suspension.objects.create(
             member=comment.member,
             address_digest=digest_of(address),
@@ -83,7 +84,9 @@ def uphold(*, suspension: Suspension, actor: User, words: str) -> None:
     _refuse_others(actor)
     _refuse_own(suspension, actor)
     if suspension.set_by_id == actor.pk:
-        raise NotAllowedError("You set this suspension: another moderator must answer the appeal.")
+        raise NotAllowedError(
+            _("You set this suspension: another moderator must answer the appeal.")
+        )
     now = timezone.now()
     with transaction.atomic():
         _change(suspension, Suspension.objects.appealed(now), answered_at=now)
@@ -110,4 +113,4 @@ def _refuse_others(actor: User) -> None:
 
 def _refuse_own(suspension: Suspension, actor: User) -> None:
     if suspension.member_id == actor.pk:
-        raise NotAllowedError("This is your own suspension: another moderator must decide.")
+        raise NotAllowedError(_("This is your own suspension: another moderator must decide."))

@@ -18,7 +18,7 @@ DJANGO = re.compile(
     re.DOTALL,
 )
 # Elements whose text is data or code, not words for people.
-RAW = re.compile(r"<(script|style|code)\b.*?</\1>", re.DOTALL)
+RAW = re.compile(r"<(script|style|code|kbd)\b.*?</\1>", re.DOTALL)
 SEEN_ATTRIBUTE = re.compile(
     r"(?<![\w-])(?P<name>alt|title|placeholder|aria-label|aria-description"
     r"|data-announcement|data-(?:[a-z-]+-)?(?:label|text|words?))=(?P<quote>[\"'])(?P<value>.*?)(?P=quote)",

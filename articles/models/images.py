@@ -139,7 +139,7 @@ class ArticleImage(models.Model):
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="shown_images")
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="uses")
-    is_lead = models.BooleanField(help_text="Whether it stands at the top of the article.")
+    is_lead = models.BooleanField(help_text=_("Whether it stands at the top of the article."))
 
     class Meta:
         constraints: ClassVar = [

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from comments.models.comments import WORDS_MAX_LENGTH, Comment, HouseRule
@@ -44,7 +46,10 @@ class Suspension(models.Model):
     )
     address_digest = models.CharField(max_length=64, blank=True)
     comment = models.ForeignKey(
-        Comment, on_delete=models.PROTECT, related_name="suspensions", help_text="What led to it."
+        Comment,
+        on_delete=models.PROTECT,
+        related_name="suspensions",
+        help_text=_("What led to it."),
     )
 
     # Why, and until when.
@@ -82,12 +87,12 @@ class Suspension(models.Model):
             models.CheckConstraint(
                 condition=Q(house_rule__in=HouseRule.values),
                 name="comments_suspension_house_rule_known",
-                violation_error_message="Choose the house rule that was broken.",
+                violation_error_message=_("Choose the house rule that was broken."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("began_at")),
                 name="comments_suspension_ends_after_it_began",
-                violation_error_message="A suspension needs an end.",
+                violation_error_message=_("A suspension needs an end."),
             ),
             models.CheckConstraint(
                 condition=Q(answered_at=None) | Q(appealed_at__isnull=False),
@@ -96,7 +101,7 @@ class Suspension(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"suspension {self.pk}"
+        return gettext("suspension {pk}").format(pk=self.pk)
 
     @classmethod
     def of_person(cls, member: User | None, address: str) -> "Suspension | None":
@@ -142,10 +147,10 @@ class SuspensionAct(models.Model):
     """One thing that was done about a suspension: who, when and in which words."""
 
     class Verb(models.TextChoices):
-        SUSPEND = "suspend", "Somebody was suspended"
-        APPEAL = "appeal", "Appealed"
-        LIFT = "lift", "Suspension lifted"
-        UPHOLD = "uphold", "Suspension upheld on appeal"
+        SUSPEND = "suspend", _("Somebody was suspended")
+        APPEAL = "appeal", _("Appealed")
+        LIFT = "lift", _("Suspension lifted")
+        UPHOLD = "uphold", _("Suspension upheld on appeal")
 
     suspension = models.ForeignKey(Suspension, on_delete=models.PROTECT, related_name="acts")
     verb = models.CharField(max_length=10, choices=Verb)
@@ -174,4 +179,6 @@ class SuspensionAct(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()}: suspension {self.suspension_id}"
+        return gettext("{verb}: suspension {suspension_id}").format(
+            verb=self.get_verb_display(), suspension_id=self.suspension_id
+        )
