@@ -55,7 +55,7 @@ def fill(article: Article) -> None:
 def _problems(article: Article) -> Iterator[Problem]:
     for name, message in _REQUIRED.items():
         if not getattr(article, name).strip():
-            yield Problem(name, message)
+            yield Problem(name, str(message))
     for name in ("title", "summary", "description"):
         for fault in house_style.faults_of_amounts(getattr(article, name)):
             yield Problem(name, fault)

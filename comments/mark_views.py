@@ -43,7 +43,7 @@ def _mark(request: VisitorRequest, comment: Comment, member: User | None) -> str
     if not form.is_valid():
         return _("Nothing was changed. Press one of the buttons.")
     if not limits.may_mark(member.pk):
-        return limits.TRY_LATER
+        return str(limits.TRY_LATER)
     if form.cleaned_data["helpful"] == "yes":
         marks.mark(comment=comment, member=member)
     else:

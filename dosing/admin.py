@@ -24,9 +24,10 @@ from dosing.models import (
     Substance,
     WorkedExample,
 )
+from dosing.source_admin import SourceAdmin
 from editorial.admin import RevisionAdmin
 
-__all__ = [_("SourceAdmin")]
+__all__ = ["SourceAdmin"]
 
 
 class MethodFilter(admin.AllValuesFieldListFilter):

@@ -9,8 +9,14 @@ class DosingConfig(AppConfig):
     name = "dosing"
 
     def ready(self) -> None:
-        """Offer the starter catalogue to `load_content`; name what rests on retracted works."""
+        """Offer the starter catalogue to `load_content`; name what rests on retracted works.
+
+        The core, which knows no Django, gets the functions that translate its sentences.
+        """
+        from django.utils.translation import gettext, ngettext
+
         from dosing import usage
+        from dosing.core.words import translate_with
         from dosing.load import load_catalogue
         from dosing.own_data import register_own_data
         from editorial import content, desk
@@ -18,3 +24,4 @@ class DosingConfig(AppConfig):
         desk.register_tasks(usage.resting_on_retracted)
         content.register(load_catalogue)
         register_own_data()
+        translate_with(gettext, ngettext)

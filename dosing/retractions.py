@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dosing.models import Source
@@ -50,7 +51,7 @@ def take_back(*, source: Source, actor: User, note: str) -> None:
     """Take away a mark that was wrong, or that the journal took back itself."""
     source = Source.objects.select_for_update().get(pk=source.pk)
     if not source.is_retracted:
-        raise WrongStateError("It is not marked as retracted.")
+        raise WrongStateError(_("It is not marked as retracted."))
     source.retracted_at = None
     _save(source, Retraction())
     _record(source, Action.REINSTATED, actor, note)

@@ -53,7 +53,7 @@ class HasDoiFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Offer both."""
-        return [("yes", "Has a DOI"), ("no", "Has none")]
+        return [("yes", _("Has a DOI")), ("no", _("Has none"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
         """Leave the sources asked for."""

@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -199,7 +200,7 @@ def _due_for_review(models: list[type[Publishable]]) -> list[Line]:
     for model in models:
         for item in model.due_for_review(today + DUE_WITHIN)[:SHOWN]:
             day = getattr(item, "review_due_on", None)
-            words = f"Due on {day.day} {day:%B %Y}" if day else _("Due")
+            words = _("Due on {day}").format(day=date_format(day)) if day else _("Due")
             lines.append(line_of(item, words))
     return lines[:SHOWN]
 

@@ -93,7 +93,7 @@ class Article(Publishable):
         "why it cites a retracted source",
         max_length=500,
         blank=True,
-        help_text="Name the source as the list of problems does. Readers see this.",
+        help_text=_("Name the source as the list of problems does. Readers see this."),
     )
     body = models.TextField(
         blank=True, max_length=BODY_MAX_LENGTH, help_text=_("Markdown; see the guide for editors.")

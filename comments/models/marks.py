@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from comments.models.comments import Comment
 
@@ -31,4 +32,6 @@ class HelpfulMark(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"mark of member {self.member_id} on comment {self.comment_id}"
+        return _("mark of member {member_id} on comment {comment_id}").format(
+            member_id=self.member_id, comment_id=self.comment_id
+        )

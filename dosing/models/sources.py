@@ -78,7 +78,9 @@ class Source(Publishable):
     note = models.TextField(blank=True)
 
     # A fact from outside, which no draft of ours changes (dosing/retractions.py).
-    retracted_at = models.DateTimeField(null=True, editable=False, help_text="When we marked it.")
+    retracted_at = models.DateTimeField(
+        null=True, editable=False, help_text=gettext_lazy("When we marked it.")
+    )
     retracted_on = models.DateField(null=True, editable=False)
     retraction_reason = models.CharField(max_length=500, blank=True, editable=False)
     retraction_notice = models.URLField(max_length=500, blank=True, editable=False)
@@ -129,7 +131,9 @@ class Source(Publishable):
                 condition=Q(retracted_at__isnull=False)
                 | Q(retracted_on__isnull=True, retraction_reason="", retraction_notice=""),
                 name="dosing_source_retraction_marked",
-                violation_error_message="Only a retracted source has a notice of retraction.",
+                violation_error_message=gettext_lazy(
+                    "Only a retracted source has a notice of retraction."
+                ),
             ),
         ]
 
