@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import pictures
-from articles.models import Article, Image, SearchEntry
+from articles.models import Image, SearchEntry
 from articles.models.articles import BODY_MAX_LENGTH
 
 QUESTION_MAX_LENGTH = 120
@@ -24,16 +24,11 @@ class Place:
     """Where a page of a list goes on: after the article published then, with that id."""
 
     published_at: datetime
-    pk: int
-
-    @classmethod
-    def of(cls, article: Article) -> "Place":
-        """Return the place of an article that is published."""
-        return cls(cast("datetime", article.published_at), article.pk)
+    number: int
 
     def __str__(self) -> str:
         microseconds = round(self.published_at.timestamp() * 1_000_000)
-        return f"{microseconds}-{self.pk}"
+        return f"{microseconds}-{self.number}"
 
 
 class PlaceField(forms.RegexField):

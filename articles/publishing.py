@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import house_style, identity, markdown
-from articles.models import Article, ArticleImage, ArticleSource, FormerSlug
+from articles.models import (
+    Article,
+    ArticleImage,
+    ArticleSource,
+    FormerSlug,
+    TopicListing,
+)
 from articles.models.articles import BODY_MAX_LENGTH, WORDS_PER_MINUTE
 from dosing.models import Source
 from editorial.models import Revision
@@ -48,6 +54,12 @@ def fill(article: Article) -> None:
     ArticleImage.objects.bulk_create(
         ArticleImage(article=article, image_id=image_id, is_lead=is_lead)
         for image_id, is_lead in rendered.images.items()
+    )
+    article.listings.all().delete()
+    TopicListing.objects.bulk_create(
+        TopicListing(article=article, topic=topic, published_at=article.published_at)
+        for topic in article.topics.all()
+        if article.published_at is not None
     )
     _remember_address(article)
 

@@ -26,7 +26,9 @@ LIMIT = 500
 MAX_WORDS = 8
 """Of a longer question the first words count."""
 
-MAX_PREFIX_WORDS = 20
+MAX_PREFIX_WORDS = 8
+"""Of the words with one beginning, those that some entry is most about."""
+
 MIN_PREFIX_LENGTH = 3
 MIN_SPELLING_LENGTH = 4
 """Below this length, half of all words are one letter away from each other."""
@@ -244,8 +246,8 @@ def _by_prefix(stem: str) -> _Word | None:
     if len(stem) < MIN_PREFIX_LENGTH:
         return None
     # A range, not LIKE: that uses the index on both databases, whatever their collation.
-    begun = _used_words().filter(stem__range=(stem, stem + "z" * words.WORD_MAX_LENGTH))
-    rows = list(begun.order_by("stem").values_list("pk", "stem")[:MAX_PREFIX_WORDS])
+    begun = SearchWord.objects.filter(stem__range=(stem, stem + "z" * words.WORD_MAX_LENGTH))
+    rows = [(word.pk, word.stem) for word in _most_about(begun)[:MAX_PREFIX_WORDS]]
     return _Word(tuple(pk for pk, _ in rows), tuple(stem for _, stem in rows)) if rows else None
 
 
@@ -254,15 +256,14 @@ def _by_spelling(typed: str) -> _Word | None:
     if len(typed) < MIN_SPELLING_LENGTH or not typed.isascii():
         return None
     near = {words.stem(slip) for slip in _one_slip_away(typed)} - {""}
-    best_entry = SearchPosting.objects.filter(word=OuterRef("pk")).order_by("-weight")
-    best = (
-        _used_words()
-        .filter(stem__in=near)
-        .annotate(most=Subquery(best_entry.values("weight")[:1]))
-        .order_by("-most", "stem")
-        .first()
-    )
+    best = _most_about(SearchWord.objects.filter(stem__in=near)).first()
     return _Word((best.pk,), (best.stem,), respelled=best.example) if best else None
+
+
+def _most_about(found: Any) -> Any:
+    """Leave out words that stand nowhere; first come those that some entry is most about."""
+    best = SearchPosting.objects.filter(word=OuterRef("pk")).order_by("-weight").values("weight")
+    return found.annotate(most=Subquery(best[:1])).filter(most__gt=0).order_by("-most", "stem")
 
 
 def _one_slip_away(word: str) -> set[str]:
@@ -276,16 +277,17 @@ def _one_slip_away(word: str) -> set[str]:
 
 
 def _best_entries(word_ids: tuple[int, ...]) -> dict[int, int]:
-    """Return the entries most about a word (or any of its longer forms), with their weight."""
-    rows = (
-        SearchPosting.objects.filter(word_id__in=word_ids)
-        .order_by("-weight", "entry_id")
-        .values_list("entry_id", "weight")[:LIMIT]
-    )
+    """Return the entries most about a word, with their weight; or about any of a few words.
+
+    A query for each word, so that each reads the beginning of its index and sorts nothing.
+    """
     weights: dict[int, int] = {}
-    for entry_id, weight in rows:
-        weights.setdefault(entry_id, weight)
-    return weights
+    for word_id in word_ids:
+        rows = SearchPosting.objects.filter(word_id=word_id).order_by("-weight", "entry_id")
+        for entry_id, weight in rows.values_list("entry_id", "weight")[:LIMIT]:
+            weights[entry_id] = max(weight, weights.get(entry_id, 0))
+    best = sorted(weights, key=lambda entry_id: (-weights[entry_id], entry_id))[:LIMIT]
+    return {entry_id: weights[entry_id] for entry_id in best}
 
 
 def _in_all(lists: list[dict[int, int]], understood: dict[str, _Word]) -> dict[int, int]:
@@ -294,13 +296,14 @@ def _in_all(lists: list[dict[int, int]], understood: dict[str, _Word]) -> dict[i
     scores = dict(rarest)
     for best, word in zip(lists, understood.values(), strict=True):
         if best is not rarest:
-            weights = best if len(best) < LIMIT else _weights_in(scores, word)
+            # Not from its own list of best ones: that may have been cut short.
+            weights = _weights_in(scores, word)
             scores = {pk: score + weights[pk] for pk, score in scores.items() if pk in weights}
     return scores
 
 
 def _weights_in(entry_ids: Iterable[int], word: _Word) -> dict[int, int]:
-    """Return a word's weight in these entries: its own list of best ones was cut short."""
+    """Return a word's weight in these entries."""
     rows = SearchPosting.objects.filter(word_id__in=word.ids, entry_id__in=list(entry_ids))
     return dict(rows.order_by("weight").values_list("entry_id", "weight"))
 

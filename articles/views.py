@@ -1,6 +1,7 @@
 """The pages of articles, and search. All of them are the same bytes for everybody."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -15,8 +16,7 @@ from accounts.audience import public_page, unchanging
 from articles import images, page, sections, structured_data
 from articles import search as search_index
 from articles.forms import ListForm, Place, SearchForm
-from articles.models import Article, FormerSlug, Person, Topic
-from articles.models.articles import ArticleQuerySet
+from articles.models import Article, FormerSlug, Person, Topic, TopicListing
 from dosing.models import Substance
 from dosing.retractions import retracted_among
 from editorial import difference as differences
@@ -61,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page("after")
 def article_list(request: HttpRequest) -> HttpResponse:
     """All articles, newest first."""
-    context = _page_of(Article.objects.published(), ListForm(request.GET))
+    context = _page_of(Article.objects.published().for_lists(), ListForm(request.GET))
     context["topics"] = Topic.objects.published()
     return render(request, "articles/article_list.html", context)
 
@@ -71,8 +71,9 @@ def article_list(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """The articles of one topic, newest first."""
     topic = get_object_or_404(Topic.objects.published(), slug=slug)
-    context = _page_of(topic.articles.published(), ListForm(request.GET))
-    return render(request, "articles/topic.html", context | {"topic": topic})
+    context = _page_of(TopicListing.objects.of(topic), ListForm(request.GET))
+    context |= {"topic": topic, "articles": [listing.article for listing in context["articles"]]}
+    return render(request, "articles/topic.html", context)
 
 
 @require_safe
@@ -253,18 +254,19 @@ def _article_or_answer(
     return found, HttpResponse()
 
 
-def _page_of(articles: ArticleQuerySet, form: ListForm) -> dict[str, object]:
+def _page_of(listed: Any, form: ListForm) -> dict[str, Any]:
     """Return one page of a list: no COUNT, no OFFSET, the same cost on every page."""
-    articles = articles.newest_first().for_lists()
+    listed = listed.newest_first()
     place = form.place
     if place:
-        articles = articles.after(place.published_at, place.pk)
-    rows = list(articles[: PER_PAGE + 1])
+        listed = listed.after(place.published_at, place.number)
+    rows = list(listed[: PER_PAGE + 1])
     shown = rows[:PER_PAGE]
+    last = shown[-1] if len(rows) > PER_PAGE else None
     return {
         "articles": shown,
         "is_first_page": place is None,
-        "next": Place.of(shown[-1]) if len(rows) > PER_PAGE else None,
+        "next": Place(last.published_at, getattr(last, listed.number)) if last else None,
     }
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tools import postgres
 
-PARTS = ("requests", "foods")
+PARTS = ("requests", "foods", "articles")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from articles.models.articles import (
     ArticleSource,
     FormerSlug,
     Topic,
+    TopicListing,
 )
 from articles.models.claims import KeyClaim
 from articles.models.images import ArticleImage, Image
@@ -23,4 +24,5 @@ __all__ = [
     "SearchPosting",
     "SearchWord",
     "Topic",
+    "TopicListing",
 ]

@@ -23,6 +23,10 @@ REVIEW_AFTER = timedelta(days=365)
 BODY_MAX_LENGTH = 100_000
 """About 15,000 words. The slowest hostile text of this length renders in under three seconds."""
 
+SHOWN_IN_LISTS = (
+    "slug", "title", "summary", "byline", "published_at", "changed_at", "reading_minutes",
+)  # fmt: skip
+
 
 class Topic(Publishable):
     """A subject that articles belong to, with a page of its own."""
@@ -45,24 +49,30 @@ class Topic(Publishable):
         return reverse("articles:topic", args=[self.slug])
 
 
-class ArticleQuerySet(PublishableQuerySet["Article"]):
-    """Words for lists of articles."""
+class NewestFirst:
+    """Part of a queryset: the order of lists and feeds, and where a page of a list goes on."""
 
-    def newest_first(self) -> Self:
-        """In the order of lists and feeds; the key of a page of a list is (published_at, pk)."""
-        return self.order_by("-published_at", "-pk")
+    number: ClassVar = "pk"
+    """The article's id, which tells apart what was published in the same moment."""
 
-    def after(self, published_at: object, pk: int) -> Self:
+    def newest_first(self: Any) -> Any:
+        """The last published ones at the top."""
+        return self.order_by("-published_at", f"-{self.number}")
+
+    def after(self: Any, published_at: object, number: int) -> Any:
         """What follows one article in `newest_first`."""
-        return self.filter(
-            Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lt=pk)
+        # The first condition is where the database starts to read; an OR alone is none.
+        return self.filter(published_at__lte=published_at).filter(
+            Q(published_at__lt=published_at) | Q(**{f"{self.number}__lt": number})
         )
+
+
+class ArticleQuerySet(NewestFirst, PublishableQuerySet["Article"]):
+    """Words for lists of articles."""
 
     def for_lists(self) -> Self:
         """Without the long columns, which no list shows."""
-        return self.only(
-            "slug", "title", "summary", "byline", "published_at", "changed_at", "reading_minutes"
-        )
+        return self.only(*SHOWN_IN_LISTS)
 
 
 class Article(Publishable):
@@ -153,6 +163,44 @@ class Article(Publishable):
         from articles.publishing import fill
 
         fill(self)
+
+
+class TopicListingQuerySet(NewestFirst, models.QuerySet["TopicListing"]):
+    """Words for the list of one topic."""
+
+    number = "article_id"
+
+    def of(self, topic: Topic) -> Self:
+        """Its articles that readers may see, with what a list shows of them."""
+        listed = self.filter(topic=topic, article__withdrawn_at__isnull=True)
+        return listed.select_related("article").only(
+            "published_at", *(f"article__{name}" for name in SHOWN_IN_LISTS)
+        )
+
+
+class TopicListing(models.Model):
+    """An article under one of its topics: its list is read along an index, however long it is."""
+
+    topic = models.ForeignKey(
+        Topic, on_delete=models.CASCADE, related_name="listings", db_index=False
+    )
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="listings")
+    published_at = models.DateTimeField(help_text="As in the article.")
+
+    objects: ClassVar[Any] = TopicListingQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["topic", "article"], name="articles_topiclisting_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["topic", "-published_at", "-article"], name="articles_topiclisting_newest"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} under {self.topic_id}"
 
 
 class ArticleSource(models.Model):

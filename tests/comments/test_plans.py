@@ -1,8 +1,6 @@
 """However many comments there are, each page reads its rows through an index, already in order."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,6 +11,7 @@ from accounts.models import User
 from articles.models import Article
 from comments import threads
 from comments.models import Comment, Decision, Suspension, SuspensionAct
+from tests.plans import plans_of, reads_whole_table
 
 SIZE = 400
 
@@ -70,38 +69,6 @@ def full_table(article: Article) -> list[Comment]:
     return published
 
 
-def plans_of(act: Callable[[], Any]) -> list[str]:
-    """Return the database's plan of each question that `act` asks about comments."""
-    asked = []
-
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith("SELECT") and "comments_" in sql:
-            asked.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        act()
-    plans = []
-    explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # A few hundred rows are read faster whole; the question is what a million would do.
-            for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin"):
-                cursor.execute(f"SET LOCAL enable_{way} = off")
-        for sql, params in asked:
-            cursor.execute(f"{explain} {sql}", params)
-            plans.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
-    assert plans
-    return plans
-
-
-def reads_whole_table(plan: str) -> bool:
-    if connection.vendor == "postgresql":
-        return "Seq Scan on comments_" in plan
-    lines = plan.splitlines()
-    return any(line.startswith("SCAN comments_") and " USING " not in line for line in lines)
-
-
 @pytest.mark.parametrize("sort", ["newest", "oldest", "helpful"])
 @pytest.mark.parametrize("part", ["first", "later"])
 def test_a_page_of_comments_reads_through_its_index(
@@ -118,10 +85,11 @@ def test_a_page_of_comments_reads_through_its_index(
     plans = plans_of(
         lambda: client.get(
             f"/articles/glutamine/comments/?sort={sort}{after if part == 'later' else ''}"
-        )
+        ),
+        "comments_",
     )
 
-    assert not any(map(reads_whole_table, plans)), "\n\n".join(plans)
+    assert not any(reads_whole_table(plan, "comments_") for plan in plans), "\n\n".join(plans)
     order = "comments_helpful_order" if sort == "helpful" else "comments_thread_order"
     assert any(order in plan for plan in plans), "\n\n".join(plans)
     assert any("comments_reply_place" in plan for plan in plans), "\n\n".join(plans)
@@ -138,9 +106,9 @@ def test_a_page_of_comments_reads_through_its_index(
 def test_other_public_pages_read_through_their_index(
     client: Client, full_table: list[Comment], address: str, index: str
 ) -> None:
-    plans = plans_of(lambda: client.get(address.format(pk=full_table[0].pk)))
+    plans = plans_of(lambda: client.get(address.format(pk=full_table[0].pk)), "comments_")
 
-    assert not any(map(reads_whole_table, plans)), "\n\n".join(plans)
+    assert not any(reads_whole_table(plan, "comments_") for plan in plans), "\n\n".join(plans)
     assert any(index in plan for plan in plans), "\n\n".join(plans)
 
 
@@ -151,9 +119,9 @@ def test_the_queue_reads_through_its_index(
     waiting = Comment.objects.waiting()[100]
     address = f"/moderation/?after={waiting.pk}" if part == "later" else "/moderation/"
 
-    plans = plans_of(lambda: desk.get(address))
+    plans = plans_of(lambda: desk.get(address), "comments_")
 
-    assert not any(map(reads_whole_table, plans)), "\n\n".join(plans)
+    assert not any(reads_whole_table(plan, "comments_") for plan in plans), "\n\n".join(plans)
     assert any("comments_queue_order" in plan for plan in plans), "\n\n".join(plans)
 
 
@@ -182,6 +150,6 @@ def test_the_log_of_suspensions_and_the_form_read_through_their_indexes(
         "comments_suspension_address": lambda: Suspension.of_person(member, member.email),
         "comments_suspension_appealed": lambda: list(Suspension.objects.appealed(now)[:20]),
     }.items():
-        plans = plans_of(act)
-        assert not any(map(reads_whole_table, plans)), "\n\n".join(plans)
+        plans = plans_of(act, "comments_")
+        assert not any(reads_whole_table(plan, "comments_") for plan in plans), "\n\n".join(plans)
         assert any(index in plan for plan in plans), "\n\n".join(plans)
