@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -28,6 +28,7 @@ from comments.models import (
     DecidedBy,
     Decision,
     Discussion,
+    GuestMail,
     HouseRule,
     Notice,
     Rank,
@@ -92,6 +93,7 @@ def post(*, submission: Submission, parent: Comment | None, submission_key: UUID
         member=author.member,
         guest_name=author.name,
         guest_email=author.email.lower(),
+        guest_mail=GuestMail.REPLIES if author.wants_replies else GuestMail.DECISIONS,
         body=submission.body,
         body_html=render(submission.body),
         submission_key=submission_key,
@@ -191,12 +193,27 @@ def erase(*, comment: Comment) -> None:
     comment.decisions.exclude(words="").update(words="")
     comment.suspensions.update(words="", appeal_words="")
     SuspensionAct.objects.filter(suspension__comment=comment).update(words="")
+    comment.reports.exclude(words="").update(words="")
+
+
+def guests_comments(comment: Comment) -> QuerySet[Comment]:
+    """Return a guest's comment and every other one under the same address."""
+    if not comment.guest_email:
+        return Comment.objects.filter(pk=comment.pk)
+    return Comment.objects.filter(guest_email=comment.guest_email)
+
+
+def erase_guest(*, comment: Comment) -> None:
+    """Remove everything about a guest: all comments under the address that one came with."""
+    for found in guests_comments(comment).order_by("pk"):
+        erase(comment=found)
 
 
 def forget_author(*, comment: Comment) -> None:
     """Take the author's name and address off a comment; its words stay."""
     with transaction.atomic():
         comment.notices.all().delete()
+        Notice.objects.filter(reply=comment).delete()
         Comment.objects.filter(pk=comment.pk).update(
             member=None, guest_name="", guest_email="", guest_confirmed_at=None
         )
@@ -251,7 +268,10 @@ def decide(*, comment: Comment, version: int, actor: User, ruling: Ruling) -> De
             words=ruling.words,
         )
         comment.reports.filter(decision=None).update(decision=decision)
-        notices.queue(comment, Notice.Kind.DECIDED)
+        if ruling.verb != Verb.KEEP:
+            notices.queue(comment, Notice.Kind.DECIDED)
+        if ruling.verb == Verb.PUBLISH:
+            notices.queue_reply(comment)
     return decision
 
 
@@ -298,6 +318,7 @@ def publish_by_rule(*, comment: Comment, rule: str) -> None:
     with transaction.atomic():
         _move(comment, Verb.PUBLISH, State.PUBLISHED, comment.version, **changes)
         _record(comment, Verb.PUBLISH, before, DecidedBy.RULE, None, rule=rule)
+        notices.queue_reply(comment)
 
 
 def _publish_if_trusted(comment: Comment) -> None:
@@ -332,7 +353,8 @@ def undo(*, comment: Comment, version: int, actor: User) -> None:
         _record(comment, Verb.UNDO, before, DecidedBy.MODERATOR, actor)
         # What was answered by it waits for an answer again.
         last.reports.update(decision=None)
-        notices.queue(comment, Notice.Kind.DECIDED)
+        if last.verb != Verb.KEEP:
+            notices.withdraw(comment)
 
 
 def can_undo(decision: Decision) -> bool:

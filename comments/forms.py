@@ -5,7 +5,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -23,6 +23,7 @@ from comments.models import (
     WORDS_MAX_LENGTH,
     Comment,
     HouseRule,
+    MailChoice,
     SavedReply,
     Verb,
 )
@@ -261,6 +262,11 @@ class CommentForm(BodyForm):
             "null_characters_not_allowed": _("Enter an e-mail address like name@example.org."),
         },
     )
+    wants_replies = forms.BooleanField(
+        label=_("Write to me when somebody answers"),
+        required=False,
+        help_text=_("You confirm your address first, and can stop it in every message."),
+    )
     submission_key = forms.Field(required=False, widget=forms.HiddenInput)
 
     field_order = ("name", "email", "body")
@@ -268,7 +274,7 @@ class CommentForm(BodyForm):
     def __init__(self, *args: Any, is_member: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_member:
-            del self.fields["name"], self.fields["email"]
+            del self.fields["name"], self.fields["email"], self.fields["wants_replies"]
         self.initial.setdefault("submission_key", str(uuid.uuid4()))
 
     def is_previewable(self) -> bool:
@@ -321,6 +327,19 @@ class ReportForm(forms.Form):
         help_text=_("Only moderators read this."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class MailChoiceForm(forms.ModelForm[MailChoice]):
+    """Which mail about their comments a member wants."""
+
+    class Meta:
+        model = MailChoice
+        fields = ("replies", "decisions")
+        labels: ClassVar = {
+            "replies": _("When somebody answers one of my comments, write to me"),
+            "decisions": _("Write to me when a moderator has decided on a comment of mine"),
+        }
+        widgets: ClassVar = {"replies": forms.RadioSelect}
 
 
 class VersionForm(forms.Form):

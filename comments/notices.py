@@ -1,116 +1,276 @@
 """Mail to authors of comments: written down in the same transaction, sent after it.
 
-A mail server that is down delays a notice and never loses it: what was not sent stays due, and
-the next notice, or `manage.py send_comment_notices`, tries again.
+Nothing is sent while somebody waits for an answer. A mail server that is down delays a notice and
+never loses it: what was not sent stays due, and is tried again later, by the next notice, or by
+`manage.py send_comment_notices`.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.models import User
 from comments import receipts
-from comments.models import Comment, Notice, State
+from comments.models import Comment, GuestMail, MailChoice, Notice, State
+from comments.receipts import Stop
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 20
-"""Notices sent by one task, so that a long queue does not hold a worker."""
+"""Mails sent by one task, so that a long queue does not hold a worker."""
+
+MOST_REPLIES = 50
+"""Answers told of in one mail; more follow in the next."""
 
 LEASE = timedelta(minutes=5)
 """How long one sender has a notice to itself; twice the longest wait for a mail server."""
 
 LONGEST_WAIT = timedelta(hours=12)
 
+REST = timedelta(seconds=15)
+"""Until a decision can no longer be taken back, nobody is told of it."""
+
+DIGEST_HOUR = 7
+"""When the mail of the day is sent, in the site's time zone."""
+
 
 def queue(comment: Comment, kind: Notice.Kind) -> None:
     """Write down a notice and have it sent once the transaction is committed."""
     if kind == Notice.Kind.RECEIVED and not comment.guest_email:
         return
-    Notice.objects.create(comment=comment, kind=kind)
-    transaction.on_commit(send_due_notices.enqueue)
+    rest = REST if kind == Notice.Kind.DECIDED else timedelta()
+    notice = Notice.objects.create(comment=comment, kind=kind, try_after=timezone.now() + rest)
+    _wake(notice.try_after)
+
+
+def queue_reply(reply: Comment) -> None:
+    """Write down that the author of what was answered is told, if they want to be. Once only."""
+    if reply.parent_id is None:
+        return
+    answered = Comment.objects.filter(pk=reply.parent_id).select_related("member").first()
+    if answered is None or _is_same_person(answered, reply):
+        return
+    now = timezone.now()
+    if answered.member:
+        wanted = MailChoice.of(answered.member).replies
+        if wanted == MailChoice.Replies.NONE:
+            return
+        at = _next_digest(now) if wanted == MailChoice.Replies.DAILY else now + REST
+    elif answered.guest_mail == GuestMail.REPLIES and answered.guest_confirmed_at:
+        at = now + REST
+    else:
+        return
+    _notice, is_new = Notice.objects.get_or_create(
+        reply=reply, defaults={"comment": answered, "kind": Notice.Kind.REPLY, "try_after": at}
+    )
+    if is_new:
+        _wake(at)
+
+
+def withdraw(comment: Comment) -> None:
+    """Take back what nobody was told yet of a decision; tell of the change where it was sent."""
+    untold = Notice.objects.filter(sent_at=None, tries=0)
+    untold.filter(reply=comment).delete()
+    deleted, _details = untold.filter(comment=comment, kind=Notice.Kind.DECIDED).delete()
+    if not deleted:
+        queue(comment, Notice.Kind.DECIDED)
 
 
 @task
 def send_due_notices() -> None:
-    """Send the notices that are due, oldest first."""
-    due = Notice.objects.filter(sent_at=None, try_after__lte=timezone.now())
-    for notice_id in due.order_by("try_after").values_list("pk", flat=True)[:AT_ONCE]:
-        notice = _claim(notice_id)
-        if notice is not None:
-            _send(notice)
+    """Send what is due, and come back for the rest where the tasks can wait."""
+    again = send_batch()
+    if again and send_due_notices.get_backend().supports_defer:
+        _wake(again)
 
 
-def _claim(notice_id: int) -> Notice | None:
+def send_batch() -> datetime | None:
+    """Send what is due, oldest first; return when to come back, None when nothing is left."""
+    for _number in range(AT_ONCE):
+        notice = _claim_next()
+        if notice is None:
+            return None
+        if not _send(notice):
+            # The rest would only wait for the same server.
+            return notice.try_after
+    return timezone.now()
+
+
+def stop(wish: Stop) -> None:
+    """Write no more mail of a kind: to a member, or to a guest about one comment."""
+    if wish.member_id:
+        if not User.objects.filter(pk=wish.member_id).exists():
+            return
+        choice, _is_new = MailChoice.objects.get_or_create(member_id=wish.member_id)
+        if wish.kind == "replies":
+            choice.replies = MailChoice.Replies.NONE
+        else:
+            choice.decisions = False
+        choice.save(update_fields=[wish.kind])
+    else:
+        most = GuestMail.DECISIONS if wish.kind == "replies" else GuestMail.NOTHING
+        Comment.objects.filter(pk=wish.comment_id, guest_mail__gt=most).update(guest_mail=most)
+
+
+def _wake(at: datetime) -> None:
+    """Have the sender run then, after the transaction; at once where the tasks cannot wait."""
+    sender = send_due_notices
+    if sender.get_backend().supports_defer:
+        sender = sender.using(run_after=at)
+    transaction.on_commit(sender.enqueue, robust=True)
+
+
+def _next_digest(now: datetime) -> datetime:
+    local = timezone.localtime(now)
+    today = local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    return today if local < today else today + timedelta(days=1)
+
+
+def _is_same_person(one: Comment, other: Comment) -> bool:
+    if one.member_id or other.member_id:
+        return one.member_id == other.member_id
+    return one.guest_email == other.guest_email
+
+
+def _due() -> QuerySet[Notice]:
+    return Notice.objects.filter(sent_at=None, try_after__lte=timezone.now())
+
+
+def _claim_next() -> Notice | None:
+    """Take the oldest notice that is due and that no other worker takes."""
+    while notice_id := _due().order_by("try_after").values_list("pk", flat=True).first():
+        if _claim(notice_id):
+            notices = Notice.objects.select_related("comment__member", "comment__article")
+            return notices.filter(pk=notice_id).first()
+    return None
+
+
+def _claim(notice_id: int) -> bool:
     """Take a notice, unless another worker has it: of two, exactly one sends."""
-    now = timezone.now()
-    claimed = Notice.objects.filter(pk=notice_id, sent_at=None, try_after__lte=now).update(
-        try_after=now + LEASE, tries=F("tries") + 1
-    )
-    if not claimed:
-        return None
-    related = Notice.objects.select_related("comment__member", "comment__article")
-    return related.filter(pk=notice_id).first()
+    claimed = _due().filter(pk=notice_id)
+    until = timezone.now() + LEASE
+    return bool(claimed.update(try_after=until, tries=F("tries") + 1))
 
 
-def _send(notice: Notice) -> None:
-    address = _address(notice)
-    if address:
+def _send(notice: Notice) -> bool:
+    """Send one mail, with everything it tells of; say whether the mail server took it."""
+    told = [notice, *_more_replies(notice)] if notice.kind == Notice.Kind.REPLY else [notice]
+    message = _message(told)
+    if message:
         try:
-            _message(notice, address).send()
+            message.send()
         except (OSError, SMTPException) as error:
             wait = min(timedelta(minutes=2 ** min(notice.tries, 10)), LONGEST_WAIT)
             notice.try_after = timezone.now() + wait
-            notice.save(update_fields=["try_after"])
+            _mark(told, try_after=notice.try_after)
+            # Not the error's own words: they may repeat an address.
             logger.warning("Notice %s was not sent (%s); trying later", notice.pk, type(error))
-            return
-    notice.sent_at = timezone.now()
-    notice.save(update_fields=["sent_at"])
+            return False
+    _mark(told, sent_at=timezone.now())
+    return True
 
 
-def _address(notice: Notice) -> str:
-    """Return where the notice goes; empty when there is nobody (any more) to tell.
+def _mark(told: list[Notice], **changes: datetime) -> None:
+    Notice.objects.filter(pk__in=[notice.pk for notice in told]).update(**changes)
+
+
+def _more_replies(notice: Notice) -> list[Notice]:
+    """Take the other answers that are due to the same member, or on the same guest's comment."""
+    due = _due().filter(kind=Notice.Kind.REPLY)
+    if notice.comment.member_id:
+        due = due.filter(comment__member=notice.comment.member_id)
+    else:
+        due = due.filter(comment=notice.comment_id)
+    more = due.order_by("try_after").select_related("comment__article")[: MOST_REPLIES - 1]
+    return [other for other in more if _claim(other.pk)]
+
+
+def _message(told: list[Notice]) -> EmailMultiAlternatives | None:
+    """Return the mail that tells of these notices; None when there is nobody (any more) to tell.
 
     A guest's address gets nothing but the question to confirm it, until it is confirmed: anybody
     could have typed it.
     """
+    notice = told[0]
     comment = notice.comment
-    if comment.member:
-        return comment.member.email if comment.member.is_active else ""
-    if notice.kind == Notice.Kind.RECEIVED or comment.guest_confirmed_at:
-        return comment.guest_email
-    return ""
-
-
-def _message(notice: Notice, address: str) -> EmailMultiAlternatives:
-    comment = notice.comment
-    context = {
+    if not _is_wanted(notice):
+        return None
+    context: dict[str, Any] = {
         "comment": comment,
-        "decision": comment.decisions.last(),
-        "is_published": comment.state == State.PUBLISHED,
         "receipt_url": receipts.full_url(comment),
-        "confirmation_url": receipts.confirmation_url(comment),
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
+        "erasure_url": "" if comment.member else receipts.erasure_url(comment),
+        "choices_url": receipts.choices_url() if comment.member else "",
     }
-    subject = {
-        Notice.Kind.RECEIVED: _("Please confirm your address"),
-        Notice.Kind.DECIDED: _("About your comment"),
-    }[Notice.Kind(notice.kind)]
+    match notice.kind:
+        case Notice.Kind.RECEIVED:
+            subject = _("Please confirm your address")
+            context["confirmation_url"] = receipts.confirmation_url(comment)
+        case Notice.Kind.DECIDED:
+            if comment.state == State.DELETED:
+                return None
+            subject = _("About your comment")
+            context |= {
+                "decision": comment.decisions.last(),
+                "is_published": comment.state == State.PUBLISHED,
+                "stop_url": receipts.stop_url(Stop.of("decisions", comment)),
+            }
+        case _other:
+            replies = _published_replies(told)
+            if not replies:
+                return None
+            subject = ngettext(
+                "Somebody answered your comment", "%(count)s answers to your comments", len(replies)
+            ) % {"count": len(replies)}
+            context["replies"] = replies
+            context["stop_url"] = receipts.stop_url(Stop.of("replies", comment))
     name = f"comments/mail/{notice.kind}"
+    headers = {"Auto-Submitted": "auto-generated"}
+    if "stop_url" in context:
+        # RFC 8058: a mail program's own button sends a POST, with nobody signed in.
+        headers["List-Unsubscribe"] = f"<{context['stop_url']}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
         subject=f"{settings.SITE_NAME}: {subject}",
         body=render_to_string(f"{name}.txt", context),
-        to=[address],
-        headers={"Auto-Submitted": "auto-generated"},
+        to=[comment.member.email if comment.member else comment.guest_email],
+        headers=headers,
     )
     message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
     return message
+
+
+def _is_wanted(notice: Notice) -> bool:
+    """Say whether there is somebody to tell, who wants to be told, when the mail is sent."""
+    comment = notice.comment
+    if comment.member:
+        choice = MailChoice.of(comment.member)
+        if notice.kind == Notice.Kind.REPLY:
+            is_asked_for = choice.replies != MailChoice.Replies.NONE
+        else:
+            is_asked_for = choice.decisions
+        return comment.member.is_active and is_asked_for
+    if not comment.guest_email:
+        return False
+    if notice.kind == Notice.Kind.RECEIVED:
+        return True
+    least = GuestMail.REPLIES if notice.kind == Notice.Kind.REPLY else GuestMail.DECISIONS
+    return comment.guest_confirmed_at is not None and comment.guest_mail >= least
+
+
+def _published_replies(told: list[Notice]) -> list[Comment]:
+    """Return the answers that can still be read, in the order they came."""
+    replies = Comment.objects.published().filter(pk__in=[notice.reply_id for notice in told])
+    return list(replies.select_related("member", "article").order_by("published_at", "pk"))

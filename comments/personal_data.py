@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.personal_data import PersonalData, register
 from comments import actions, marks
-from comments.models import Comment, Decision, HelpfulMark, Report, Standing, Suspension
+from comments.models import Comment, Decision, HelpfulMark, MailChoice, Report, Standing, Suspension
 
 
 def register_comments() -> None:
@@ -70,6 +70,23 @@ def register_comments() -> None:
             erase=lambda user: Standing.objects.filter(member=user).delete(),
         )
     )
+
+    register(
+        PersonalData(
+            name="Mail about comments",
+            purpose="Which mail about your comments you want, so that we write no other.",
+            export=_export_mail_choice,
+            erase=lambda user: MailChoice.objects.filter(member=user).delete(),
+        )
+    )
+
+
+def _export_mail_choice(user: User) -> list[dict[str, Any]]:
+    choices = MailChoice.objects.filter(member=user)
+    return [
+        {"answers": choice.get_replies_display(), "decisions": choice.decisions}
+        for choice in choices
+    ]
 
 
 def _export(user: User) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from accounts.retention import Rule, register
-from comments.models import Comment, Suspension, SuspensionAct
+from comments.models import Comment, Notice, Suspension, SuspensionAct
 
 UNCONFIRMED_GUEST_DAYS = 30
 """A guest who never opened the mail cannot be told anything through it."""
@@ -12,10 +12,21 @@ OVER_SUSPENSION_DAYS = 365
 """Moderators see for a year that somebody was suspended before; then it no longer counts."""
 
 
+SENT_NOTICE_DAYS = 30
+"""Long enough to answer somebody who asks whether they were told."""
+
+
 def register_rules() -> None:
     """Register the rules of this app."""
     register(Rule("what suspensions say of people", _forget_suspended))
     register(Rule("unconfirmed addresses of guests", _forget_unconfirmed_guests))
+    register(Rule("notes that a mail about a comment was sent", _forget_sent_notices))
+
+
+def _forget_sent_notices(now: datetime) -> int:
+    """Take the notes away, but those that keep an answer from being told of twice."""
+    sent = Notice.objects.filter(sent_at__lt=now - timedelta(days=SENT_NOTICE_DAYS), reply=None)
+    return sent.delete()[0]
 
 
 def _forget_suspended(now: datetime) -> int:

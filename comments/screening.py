@@ -42,6 +42,7 @@ class Author:
     member: User | None = None
     name: str = ""
     email: str = ""
+    wants_replies: bool = False
 
     @property
     def address(self) -> str:

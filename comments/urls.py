@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from comments import mark_views, member_pages, moderation_views, suspension_views, views
+from comments import (
+    mail_views,
+    mark_views,
+    member_pages,
+    moderation_views,
+    suspension_views,
+    views,
+)
 
 app_name = "comments"
 urlpatterns = [
@@ -20,6 +27,9 @@ urlpatterns = [
     path("comments/<int:pk>/receipt/", views.receipt, name="receipt"),
     path("comments/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("comments/suspensions/<int:pk>/", suspension_views.suspension, name="suspension"),
+    path("comments/<int:pk>/erase/", mail_views.erase, name="erase"),
+    path("comments/mail/", mail_views.mail, name="mail"),
+    path("comments/mail/stop/", mail_views.stop, name="stop"),
     path("members/<int:pk>/", member_pages.member, name="member"),
     path("moderation/", moderation_views.queue, name="queue"),
     path("moderation/bulk/", moderation_views.bulk, name="bulk"),

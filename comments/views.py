@@ -287,7 +287,9 @@ def _write(
             context["preview"] = render_body(form.cleaned_data["body"])
     elif form.is_valid():
         read = form.cleaned_data
-        author = Author(member, read.get("name", ""), read.get("email", ""))
+        author = Author(
+            member, read.get("name", ""), read.get("email", ""), read.get("wants_replies", False)
+        )
         if not limits.may_post(request, str(member.pk) if member else author.email.lower()):
             form.add_error(None, limits.TRY_LATER)
         elif suspension := Suspension.of_person(member, author.address):

@@ -139,14 +139,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://villi")}
 
 TASKS = {
-    "default": {
-        "BACKEND": env.str(
-            "TASKS_BACKEND", default="django.tasks.backends.immediate.ImmediateBackend"
-        )
-    }
+    "default": {"BACKEND": env.str("TASKS_BACKEND", default="config.background.BackgroundBackend")}
 }
 
-# Mail. A dead mail server must not hold a request: ten seconds, then the task is tried again.
+# Mail. A mail server that does not answer is given ten seconds, then it is tried again later.
 _email = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
 MAILERS = {
     "default": {

@@ -12,8 +12,8 @@ from comments.models.comments import (
     DecidedBy,
     Decision,
     Discussion,
+    GuestMail,
     HouseRule,
-    Notice,
     Rank,
     Report,
     SavedReply,
@@ -21,6 +21,7 @@ from comments.models.comments import (
     Verb,
     WatchedWord,
 )
+from comments.models.mail import MailChoice, Notice
 from comments.models.marks import HelpfulMark
 from comments.models.people import MOST_TRUST, REJECTION_COSTS, TRUSTED_FROM, Standing
 from comments.models.suspensions import Suspension, SuspensionAct
@@ -40,8 +41,10 @@ __all__ = [
     "DecidedBy",
     "Decision",
     "Discussion",
+    "GuestMail",
     "HelpfulMark",
     "HouseRule",
+    "MailChoice",
     "Notice",
     "Rank",
     "Report",

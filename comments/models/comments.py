@@ -79,6 +79,14 @@ class HouseRule(models.TextChoices):
     UNREADABLE = "unreadable", _("Cannot be understood")
 
 
+class GuestMail(models.IntegerChoices):
+    """What a guest wants to be told by mail about one comment."""
+
+    NOTHING = 0, _("Nothing")
+    DECISIONS = 1, _("What was decided")
+    REPLIES = 2, _("What was decided, and answers")
+
+
 class Rank(models.IntegerChoices):
     """The order of the queue: lower comes first."""
 
@@ -144,6 +152,12 @@ class Comment(models.Model):
     guest_name = models.CharField(max_length=DISPLAY_NAME_MAX_LENGTH, blank=True)
     guest_email = models.EmailField("guest's e-mail address", max_length=254, blank=True)
     guest_confirmed_at = models.DateTimeField(null=True, blank=True)
+    guest_mail = models.PositiveSmallIntegerField(
+        "mail to the guest",
+        choices=GuestMail,
+        default=GuestMail.DECISIONS,
+        db_default=GuestMail.DECISIONS,
+    )
 
     # What they wrote.
     body = models.TextField(max_length=BODY_MAX_LENGTH, blank=True)
@@ -256,6 +270,10 @@ class Comment(models.Model):
                 | Q(parent__isnull=False, thread__isnull=False, depth__gt=0),
                 name="comments_comment_reply_in_thread",
                 violation_error_message=_("A reply needs its parent, its thread and its depth."),
+            ),
+            models.CheckConstraint(
+                condition=Q(guest_mail__in=GuestMail.values),
+                name="comments_comment_guest_mail_known",
             ),
             models.CheckConstraint(
                 condition=Q(depth__lte=DEEPEST_REPLY),
@@ -598,39 +616,3 @@ class Discussion(models.Model):
         if not stored.update(published_count=count):
             cls.objects.get_or_create(article_id=article_id)
             stored.update(published_count=count)
-
-
-class Notice(models.Model):
-    """A mail to the author of a comment, kept until it has been sent.
-
-    It holds no address and no words: both are read when it is sent, so that what was erased in
-    the meantime is not sent either.
-    """
-
-    class Kind(models.TextChoices):
-        RECEIVED = "received", _("Please confirm your address")
-        DECIDED = "decided", _("What was decided")
-
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=10, choices=Kind)
-    created_at = models.DateTimeField(default=timezone.now)
-    try_after = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(
-                fields=["try_after"], name="comments_notice_due", condition=Q(sent_at=None)
-            ),
-        ]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["received", "decided"]), name="comments_notice_kind_known"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return gettext("{kind}: comment {comment_id}").format(
-            kind=self.get_kind_display(), comment_id=self.comment_id
-        )

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -361,7 +362,7 @@ def test_a_moderator_moves_a_comment_only_along_the_table(
         assert Comment.objects.get().state in transition.to_states
 
 
-def test_the_author_is_told_after_the_commit(
+def test_the_author_is_told_when_it_can_no_longer_be_taken_back(
     new_comment: Callable[..., Comment],
     member: User,
     moderator: User,
@@ -371,6 +372,9 @@ def test_the_author_is_told_after_the_commit(
 
     with django_capture_on_commit_callbacks(execute=True):
         decide(comment, moderator, REJECT)
+    assert mail.outbox == []
+    with time_machine.travel(timezone.now() + timedelta(seconds=16), tick=False):
+        call_command("send_comment_notices")
 
     [message] = mail.outbox
     assert message.to == ["member@example.org"]
@@ -385,6 +389,8 @@ def test_an_unconfirmed_guest_is_not_written_to_again(
 
     with django_capture_on_commit_callbacks(execute=True):
         decide(comment, moderator, PUBLISH)
+    with time_machine.travel(timezone.now() + timedelta(seconds=16), tick=False):
+        call_command("send_comment_notices")
 
     assert [message.subject for message in mail.outbox] == ["Villi: Please confirm your address"]
 

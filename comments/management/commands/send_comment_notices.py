@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from comments.notices import send_due_notices
+from comments.notices import send_batch
 
 
 class Command(BaseCommand):
@@ -13,5 +14,6 @@ class Command(BaseCommand):
     help = "Sends the notices to authors of comments that are due."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Send one batch."""
-        send_due_notices.call()
+        """Send batches until nothing is due, or the mail server takes no more."""
+        while (again := send_batch()) and again <= timezone.now():
+            pass

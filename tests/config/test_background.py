@@ -1,0 +1,71 @@
+"""Tasks done after the answer, by a thread of the process."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Article
+from comments.models import Comment, Notice
+from config import background
+from config.background import Line
+
+WAIT_SECONDS = 20
+
+
+def test_acts_are_done_in_the_order_of_their_moments_and_none_too_early() -> None:
+    line, now = Line(), timezone.now()
+    started, release, finished = threading.Event(), threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def block() -> None:
+        started.set()
+        release.wait(WAIT_SECONDS)
+
+    line.add(now, block)
+    assert started.wait(WAIT_SECONDS)
+    line.add(now + timedelta(hours=1), lambda: done.append("in an hour"))
+    line.add(now + timedelta(microseconds=2), finished.set)
+    line.add(now + timedelta(microseconds=1), lambda: done.append("second"))
+    line.add(now, lambda: done.append("first"))
+    release.set()
+
+    assert finished.wait(WAIT_SECONDS)
+    assert done == ["first", "second"]
+
+
+class SlowMailServer(EmailBackend):
+    """Answers when it is told to."""
+
+    may_answer = threading.Event()
+
+    def send_messages(self, messages) -> int:
+        assert self.may_answer.wait(WAIT_SECONDS)
+        return super().send_messages(messages)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_does_not_answer_holds_nobody_who_posts(
+    settings, client: Client
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "config.background.BackgroundBackend"}}
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.SlowMailServer"}}
+    now = timezone.now()
+    Article.objects.create(slug="zinc", title="Zinc", version=1, published_at=now, changed_at=now)
+    typed = {"name": "Ada", "email": "ada@example.org", "body": "Words"}
+
+    response = client.post("/comments/new/?article=zinc", typed)
+
+    assert response.status_code == 302
+    assert Comment.objects.count() == 1
+    assert mail.outbox == []
+    SlowMailServer.may_answer.set()
+    rest = threading.Event()
+    background._line.add(timezone.now(), rest.set)
+    assert rest.wait(WAIT_SECONDS)
+    assert len(mail.outbox) == 1
+    assert Notice.objects.get().sent_at is not None
