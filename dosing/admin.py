@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dosing.forms.examples import WorkedExampleForm
 from dosing.models import (
     Caution,
     DietaryIntake,
@@ -159,10 +160,22 @@ class RegimenEvidenceInline(StackedRowInline):
     autocomplete_fields = ("source",)
 
 
-class WorkedExampleInline(RowInline):
+class WorkedExampleInline(StackedRowInline):
     """Answers worked out by hand, which the calculation must repeat."""
 
     model = WorkedExample
+    form = WorkedExampleForm
+    fields = (
+        ("position", "label"),
+        ("weight", "weight_unit", "weight_lb"),
+        ("ideal_weight", "height", "height_unit", "sex"),
+        ("age", "protein_g_per_day", "acknowledged", "confirmed"),
+        ("expected_state", "expected_weight_kg"),
+        ("expected_grams_per_day_low", "expected_grams_per_day_high"),
+        ("expected_grams_per_dose_low", "expected_grams_per_dose_high"),
+        "expected_flags", "expected_must_flag", "expected_must_not_flag",
+        "arithmetic",
+    )  # fmt: skip
 
 
 @admin.register(Regimen)

@@ -1,6 +1,7 @@
 """The catalogue at the desk: who sees and does what, and every list and page opens."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -9,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import CURATOR, EDITOR, REVIEWER
 from dosing.models import Food, FoodGroup, Regimen, SafetyLevel, Source, Substance
+from tests.editorial.helpers import form_fields
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -84,3 +86,36 @@ def test_an_editor_cannot_change_a_food(client: Client, sign_in_staff: SignIn) -
     assert answer.status_code == 403
     food.refresh_from_db()
     assert food.name != "Gold"
+
+
+def test_a_worked_example_is_kept_in_boxes_of_its_own(
+    client: Client, sign_in_staff: SignIn, settings: Any
+) -> None:
+    # Django's own formsets look up each row, and its source, in turn.
+    settings.ZEAL_ALLOWLIST = [*settings.ZEAL_ALLOWLIST, {"model": "dosing.*"}]
+    sign_in_as(CURATOR, client, sign_in_staff)
+    regimen = Regimen.objects.get(slug="crohns-disease")
+    example = regimen.examples.filter(inputs__ideal_weight__isnull=False)[0]
+    address = f"/admin/dosing/regimen/{regimen.pk}/change/"
+    fields = form_fields(client.get(address).text)
+    row = next(
+        name.removesuffix("-id") for name, values in fields.items() if values == [str(example.pk)]
+    )
+    assert fields[f"{row}-ideal_weight"] == [example.inputs["ideal_weight"]]
+    assert fields[f"{row}-expected_state"] == [example.expected["state"]]
+
+    client.post(address, fields)
+    assert regimen.open_revision() is None, "a save without a change makes no draft"
+
+    changed = {f"{row}-ideal_weight": "64.5", f"{row}-expected_must_flag": "ideal_weight_basis"}
+    del fields[f"{row}-confirmed"]
+    client.post(address, fields | changed)
+    [draft] = [
+        stored
+        for stored in regimen.open_revision().snapshot["examples"]
+        if stored["id"] == str(example.pk)
+    ]
+    wanted = {**example.inputs, "ideal_weight": "64.5"}
+    del wanted["confirmed"]
+    assert draft["inputs"] == wanted
+    assert draft["expected"] == {**example.expected, "must_flag": "ideal_weight_basis"}
