@@ -39,7 +39,7 @@ from comments.models import (
     Verb,
 )
 from comments.rendering import render
-from comments.screening import Submission, rank, screen
+from comments.screening import CIRCUMSTANCES, Author, Finding, Submission, rank, screen
 from comments.transitions import TRANSITIONS
 from editorial import generation
 
@@ -48,6 +48,9 @@ UNDO_TIME = timedelta(seconds=10)
 
 CLAIM_TIME = timedelta(minutes=5)
 """Long enough to read a thread; a moderator who is called away blocks nobody for long."""
+
+CHECK_AGAIN_AFTER = timedelta(minutes=10)
+"""Long enough for a restart, short enough that nobody's comment waits a day for it."""
 
 UNDO_GRACE = timedelta(seconds=5)
 """A click in the tenth second must still count when the request is slow."""
@@ -97,8 +100,7 @@ def post(*, submission: Submission, parent: Comment | None, submission_key: UUID
         body=submission.body,
         body_html=render(submission.body),
         submission_key=submission_key,
-        findings=[finding.as_json() for finding in findings],
-        rank=rank(findings),
+        **_screened(findings),
     )
     try:
         with transaction.atomic():
@@ -147,14 +149,41 @@ def edit(*, comment: Comment, version: int, submission: Submission) -> None:
             revision=F("revision") + 1,
             edited_at=now,
             is_queued=True,
-            findings=[finding.as_json() for finding in findings],
-            rank=rank(findings),
+            **_screened(findings),
         )
         CommentRevision.objects.create(
             comment=comment, number=comment.revision - 1, body=old_body, replaced_at=now
         )
         _record(comment, Verb.EDIT, before, DecidedBy.AUTHOR, comment.member)
         _publish_if_trusted(comment)
+
+
+def check_again(*, comment: Comment) -> None:
+    """Run the checks of a held comment again, because one of them could not run.
+
+    What has been decided or edited in the meantime is left alone.
+    """
+    found = [finding for finding in comment.findings if finding["check"] in CIRCUMSTANCES]
+    author = Author(comment.member, comment.guest_name, comment.guest_email)
+    submission = Submission(comment.article, author, comment.body, comment=comment)
+    findings = screen(
+        submission, [Finding(finding["check"], finding["reason"]) for finding in found]
+    )
+    with transaction.atomic():
+        as_it_was = Comment.objects.filter(pk=comment.pk, state=State.HELD, version=comment.version)
+        if as_it_was.update(**_screened(findings)):
+            comment.refresh_from_db()
+            _publish_if_trusted(comment)
+
+
+def _screened(findings: list[Finding]) -> dict[str, Any]:
+    """Return what is stored of the checks, and when one that could not run is tried again."""
+    is_broken = any(finding.is_failure for finding in findings)
+    return {
+        "findings": [finding.as_json() for finding in findings],
+        "rank": rank(findings),
+        "check_again_after": timezone.now() + CHECK_AGAIN_AFTER if is_broken else None,
+    }
 
 
 def delete(*, comment: Comment, version: int) -> None:
@@ -173,6 +202,7 @@ def delete(*, comment: Comment, version: int) -> None:
             body_html="",
             findings=[],
             is_queued=False,
+            check_again_after=None,
         )
         comment.revisions.all().delete()
         _record(comment, Verb.DELETE, before, DecidedBy.AUTHOR, comment.member)
@@ -368,7 +398,12 @@ def can_undo(decision: Decision) -> bool:
 
 def _settled(comment: Comment, to_state: str) -> dict[str, Any]:
     """Return what changes with a decision besides the state."""
-    changes: dict[str, Any] = {"is_queued": False, "claimed_by": None, "claimed_until": None}
+    changes: dict[str, Any] = {
+        "is_queued": False,
+        "claimed_by": None,
+        "claimed_until": None,
+        "check_again_after": None,
+    }
     if to_state == State.PUBLISHED and comment.published_at is None:
         changes["published_at"] = timezone.now()
     return changes

@@ -29,7 +29,7 @@ from comments.models import (
     SuspensionAct,
     Verb,
 )
-from comments.screening import CHECKS
+from comments.screening import CHECKS, outside_service
 from editorial.difference import Piece, compare_text
 
 QUEUE_PAGE = 20
@@ -73,12 +73,13 @@ REASON_NAMES: dict[str, Any] = {
     "vendor": gettext_lazy("Selling"),
     "links": gettext_lazy("Links"),
     "duplicate": gettext_lazy("Posted before"),
+    "outside_service": gettext_lazy("The outside service"),
 }
 
 
 def reasons() -> list[tuple[str, str]]:
     """Return why a comment can wait: each check that runs, and what is no check's finding."""
-    names = [check.__name__ for check in CHECKS]
+    names = [check.__name__ for check in (*CHECKS, outside_service)]
     named = [(name, str(REASON_NAMES.get(name, name.replace("_", " ")))) for name in names]
     return [
         *named,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.audience import VisitorRequest, public_page, role_required
 from accounts.models import User
-from comments import actions, moderation
+from comments import actions, moderation, outside
 from comments.forms import (
     BulkForm,
     PageForm,
@@ -110,7 +110,11 @@ def log(request: VisitorRequest) -> HttpResponse:
 @public_page()
 def policy(request: VisitorRequest) -> HttpResponse:
     """State the house rules and how decisions are made."""
-    return render(request, "comments/policy.html", {"house_rules": HouseRule.choices})
+    return render(
+        request,
+        "comments/policy.html",
+        {"house_rules": HouseRule.choices, "asks_outside": outside.is_on()},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,7 +6,7 @@ words, or None. A check that fails to run holds the comment and says so.
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Article
-from comments import dose_claims
+from comments import dose_claims, outside
 from comments.folding import fold
 from comments.models import Comment, HouseRule, Rank, WatchedWord
 from comments.names import has_title
@@ -102,27 +102,30 @@ class Finding:
 type Check = Callable[[Submission], Finding | None]
 
 
-def screen(submission: Submission) -> list[Finding]:
-    """Run every check; return what they found, in their order.
+def screen(submission: Submission, already: Iterable[Finding] = ()) -> list[Finding]:
+    """Run every check; return what they found, in their order, after what was found before.
 
     Called outside a transaction: a check that meets a database error must not spoil one.
     """
-    findings = []
-    for check in CHECKS:
-        try:
-            finding = check(submission)
-        except Exception as error:  # noqa: BLE001 (see below)
-            # Whatever broke, the comment must be neither lost nor let through. The log names the
-            # check and the kind of error: its message might repeat what a person wrote.
-            logger.error("The check %s broke: %s", check.__name__, type(error).__name__)
-            finding = Finding(
-                check.__name__,
-                _("This check could not run. Look at the comment with care."),
-                is_failure=True,
-            )
-        if finding:
-            findings.append(finding)
+    findings = [*already, *filter(None, (_run(check, submission) for check in CHECKS))]
+    if not findings:
+        # Words leave this server only where nothing is found and every check of our own has run.
+        findings = [*filter(None, [_run(outside_service, submission)])]
     return findings
+
+
+def _run(check: Check, submission: Submission) -> Finding | None:
+    try:
+        return check(submission)
+    except Exception as error:  # noqa: BLE001 (see below)
+        # Whatever broke, the comment must be neither lost nor let through. The log names the
+        # check and the kind of error: its message might repeat what a person wrote.
+        logger.error("The check %s broke: %s", check.__name__, type(error).__name__)
+        return Finding(
+            check.__name__,
+            _("This check could not run. It is tried again later. Look at the comment with care."),
+            is_failure=True,
+        )
 
 
 def rank(findings: list[Finding]) -> Rank:
@@ -297,6 +300,18 @@ def duplicate(submission: Submission) -> Finding | None:
     )
 
 
+def outside_service(submission: Submission) -> Finding | None:
+    """A service that the operator chose has a reason to hold the words."""
+    if not outside.is_on():
+        return None
+    reason = outside.ask(submission.body)
+    if reason is None:
+        return None
+    return Finding(
+        "outside_service", _("The outside service says: “%(reason)s”.") % {"reason": reason}
+    )
+
+
 # The most pressing first: a moderator reads the reasons in this order.
 CHECKS: tuple[Check, ...] = (
     self_harm,
@@ -310,3 +325,6 @@ CHECKS: tuple[Check, ...] = (
     links,
     duplicate,
 )
+
+CIRCUMSTANCES = (trap.__name__, speed.__name__)
+"""Checks of how the form came in. That is not stored, so what they found stays found."""

@@ -301,6 +301,16 @@ SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 
+# A service outside that may look at the words of comments (comments/outside.py). Empty: none.
+OUTSIDE_CHECK_URL = env.str("OUTSIDE_CHECK_URL", default="")
+OUTSIDE_CHECK_TOKEN = env.str("OUTSIDE_CHECK_TOKEN", default="")
+if OUTSIDE_CHECK_URL:
+    _outside = urlsplit(OUTSIDE_CHECK_URL)
+    if _outside.scheme != "https" and _outside.hostname not in ("localhost", "127.0.0.1"):
+        raise ImproperlyConfigured(
+            "OUTSIDE_CHECK_URL must begin with https:// (docs/operators.md)."
+        )
+
 # Cookies and headers
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True

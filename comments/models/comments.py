@@ -188,6 +188,9 @@ class Comment(models.Model):
     findings = models.JSONField(
         default=list, blank=True, help_text=_("What the automatic checks said of this version.")
     )
+    check_again_after = models.DateTimeField(
+        null=True, blank=True, help_text="A check could not run; from then on it is tried again."
+    )
     published_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When it was first public. Empty: never.")
     )
@@ -241,6 +244,11 @@ class Comment(models.Model):
                 fields=["article", "rank", "created_at", "id"],
                 name="comments_queue_of_article",
                 condition=Q(is_queued=True),
+            ),
+            models.Index(
+                fields=["check_again_after"],
+                name="comments_check_again",
+                condition=Q(check_again_after__isnull=False),
             ),
             models.Index(
                 fields=["guest_email"], name="comments_guest", condition=~Q(guest_email="")

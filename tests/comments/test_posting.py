@@ -244,7 +244,7 @@ def test_many_comments_in_a_short_time_are_told_to_wait(client: Client, article:
     response = client.post(URL, GUEST | {"body": "One too many"})
 
     assert response.status_code == 422
-    assert limits.TRY_LATER in response.text
+    assert str(limits.TRY_LATER) in response.text
     assert "One too many" in response.text
     assert Comment.objects.count() == limits.POSTS
 

@@ -118,7 +118,7 @@ def test_many_reports_in_a_short_time_are_told_to_wait(
 
     response = client.post(address, {"house_rule": "off_topic"})
 
-    assert limits.TRY_LATER in response.text
+    assert str(limits.TRY_LATER) in response.text
     assert Report.objects.count() == limits.REPORTS
 
 
