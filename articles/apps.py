@@ -14,7 +14,7 @@ class ArticlesConfig(AppConfig):
         What is left of files nobody names goes with everything else that is over.
         """
         from accounts import retention
-        from articles import identity, images, search
+        from articles import identity, images, search, social_card
         from articles.load import load_articles
         from articles.models import Article
         from dosing import usage
@@ -22,6 +22,7 @@ class ArticlesConfig(AppConfig):
 
         content.register(load_articles)
         followers.register(search.follow)
+        followers.register(social_card.follow)
         usage.register(identity.articles_citing)
         usage.register_way(Article, "references__source")
         usage.register_way(Article, "claims__sources")

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.audience import public_page
-from articles.models import Article, Person, Topic
+from articles.models import Article, ArticleImage, Person, Topic
+from articles.models.articles import SHOWN_IN_LISTS
 from dosing.models import Food, Regimen, SafetyLevel, Source, Substance
 from editorial.models import Action, ChangeClass, RevisionEvent, State
 
@@ -52,6 +53,14 @@ class _Feed(Atom1Feed):
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else _NEVER
 
+    def root_attributes(self) -> dict[str, str]:
+        return super().root_attributes() | {"xmlns:media": "http://search.yahoo.com/mrss/"}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        if item.get("thumbnail"):
+            handler.addQuickElement("media:thumbnail", attrs=item["thumbnail"])
+
 
 @require_safe
 @public_page()
@@ -62,7 +71,13 @@ def articles(request: HttpRequest) -> HttpResponse:
         gettext("Articles on nutrition, newest first."),
         "articles:feed",
     )
-    newest = Article.objects.published().newest_first().for_lists()[:IN_FEED]
+    leading = ArticleImage.objects.filter(is_lead=True).select_related("image")
+    newest = (
+        Article.objects.published()
+        .newest_first()
+        .only(*SHOWN_IN_LISTS, "social_image")
+        .prefetch_related(Prefetch("shown_images", leading, to_attr="leads"))[:IN_FEED]
+    )
     for article in newest:
         feed.add_item(
             title=article.title,
@@ -72,6 +87,7 @@ def articles(request: HttpRequest) -> HttpResponse:
             pubdate=article.published_at,
             updateddate=article.changed_at,
             unique_id=f"{settings.SITE_URL}/articles/#{article.pk}",
+            thumbnail=_thumbnail(article),
         )
     return _atom(feed)
 
@@ -158,6 +174,14 @@ def _feed(title: str, description: str, view_name: str) -> _Feed:
         feed_guid=address,
         author_name=gettext("Villi editors"),
     )
+
+
+def _thumbnail(article: Any) -> dict[str, str]:
+    """Return the image that leads an article, else the one drawn for links to it."""
+    if article.leads:
+        image = article.leads[0].image
+        return {"url": image.address, "width": str(image.width), "height": str(image.height)}
+    return {"url": article.social_image_address} if article.social_image else {}
 
 
 def _atom(feed: _Feed) -> HttpResponse:

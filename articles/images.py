@@ -128,7 +128,7 @@ def _attribute(value: str) -> str:
 
 def remove_orphans(now: datetime) -> int:
     """Delete the files that no image and no article names. Returns how many there were."""
-    used: set[str] = set()
+    used = set(Article.objects.exclude(social_image="").values_list("social_image", flat=True))
     for image in Image.objects.iterator():
         used.update(image.file_names)
     try:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -200,7 +199,7 @@ def plain_markdown(article: Article) -> str:
             return ""
         alt = attributes.get("alt", "").replace("]", "\\]")
         words = (attributes.get("caption"), attributes.get("credit"))
-        shown = f"![{alt}]({urljoin(settings.SITE_URL, image.src)})"
+        shown = f"![{alt}]({image.address})"
         return "\n\n".join([shown, *filter(None, words)]) + "\n"
 
     text = _MARKDOWN_LINK.sub(link, article.body)

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from articles.models import Article, ArticleSource, Person
+from articles.models import Article, ArticleSource, Image, Person
 from dosing.references import Author, authors_of, is_in_journal
 
 # A JSON string may hold these; a script element may not.
@@ -20,6 +20,7 @@ def article(
     references: list[ArticleSource],
     authors: Sequence[Person],
     reviewer: Person | None,
+    lead: Image | None,
 ) -> str:
     """Return the article's JSON-LD, safe in a script element. It says what readers see."""
     about = {
@@ -31,6 +32,7 @@ def article(
         "url": article.address,
         "mainEntityOfPage": article.address,
         "inLanguage": "en-GB",
+        "image": _images(article, lead),
         "isAccessibleForFree": True,
         "wordCount": article.word_count,
         "version": str(article.version),
@@ -43,6 +45,12 @@ def article(
         "citation": [_citation(reference) for reference in references],
     }
     return json.dumps(_known(about), ensure_ascii=False).translate(_ESCAPES)
+
+
+def _images(article: Article, lead: Image | None) -> list[str]:
+    """Return the image at the top of the page, then the one drawn for links to it."""
+    found = (lead.address if lead else "", article.social_image_address)
+    return [address for address in found if address]
 
 
 def _citation(reference: ArticleSource) -> dict[str, Any]:

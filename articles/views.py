@@ -228,7 +228,9 @@ def _rendered_article(request: HttpRequest, slug: str) -> _RenderedArticle | Non
         "claims": claims,
         "retracted": retracted_among(cited),
         "corrections": corrections(article),
-        "structured_data": structured_data.article(article, references, authors, reviewer),
+        "structured_data": structured_data.article(
+            article, references, authors, reviewer, lead.data["image"] if lead else None
+        ),
         **page.calculator_of(shown),
     }
     html = render_to_string("articles/article.html", context, request)

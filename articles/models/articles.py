@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 from typing import Any, ClassVar, Self
+from urllib.parse import urljoin
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -116,6 +118,7 @@ class Article(Publishable):
     text = models.TextField(blank=True, editable=False)
     word_count = models.PositiveIntegerField(default=0, editable=False)
     reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
+    social_image = models.CharField(max_length=80, blank=True, db_default="", editable=False)
     sources = models.ManyToManyField(Source, through="ArticleSource", related_name="articles")
 
     revision_fields = (
@@ -143,6 +146,13 @@ class Article(Publishable):
     def address(self) -> str:
         """The full address that readers share and machines cite."""
         return f"{settings.SITE_URL}{self.get_absolute_url()}"
+
+    @property
+    def social_image_address(self) -> str:
+        """The full address of the picture that other sites show beside a link; "" without one."""
+        if not self.social_image:
+            return ""
+        return urljoin(settings.SITE_URL, default_storage.url(self.social_image))
 
     @property
     def next_review_on(self) -> date | None:

@@ -1,7 +1,9 @@
 """Images of the library, and which articles show them. Their files lie in the media storage."""
 
 from typing import ClassVar
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
@@ -120,6 +122,11 @@ class Image(models.Model):
     def src(self) -> str:
         """The address of its largest file in the format that every browser knows."""
         return default_storage.url(file_name(self.digest, self.width, self.fallback))
+
+    @property
+    def address(self) -> str:
+        """The full address of that file, for other sites."""
+        return urljoin(settings.SITE_URL, self.src)
 
     @property
     def thumbnail(self) -> str:
