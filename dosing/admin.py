@@ -171,8 +171,10 @@ class WorkedExampleInline(StackedRowInline):
         ("ideal_weight", "height", "height_unit", "sex"),
         ("age", "protein_g_per_day", "acknowledged", "confirmed"),
         ("expected_state", "expected_weight_kg"),
-        ("expected_grams_per_day_low", "expected_grams_per_day_high"),
-        ("expected_grams_per_dose_low", "expected_grams_per_dose_high"),
+        (
+            "expected_grams_per_day_low", "expected_grams_per_day_high",
+            "expected_grams_per_dose_low", "expected_grams_per_dose_high",
+        ),
         "expected_flags", "expected_must_flag", "expected_must_not_flag",
         "arithmetic",
     )  # fmt: skip
