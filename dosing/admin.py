@@ -10,8 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dosing.batch_admin import BatchAdmin
 from dosing.forms.examples import WorkedExampleForm
 from dosing.models import (
+    Batch,
     Caution,
     DietaryIntake,
     Food,
@@ -29,6 +31,8 @@ from dosing.source_admin import SourceAdmin
 from editorial.admin import RevisionAdmin
 
 __all__ = ["SourceAdmin"]
+
+admin.site.register(Batch, BatchAdmin)
 
 
 class MethodFilter(admin.AllValuesFieldListFilter):

@@ -112,9 +112,9 @@ class Tally:
         told = [[outcome.number, *fault] for fault in outcome.faults]
         changed = [
             [outcome.number, change.column, change.before, change.after]
-            for change in ([] if outcome.faults else outcome.changes)
+            for change in (outcome.changes if outcome.kind == "changed" else [])
         ]
-        seen = (plan.stamp if changed else "", outcome.number, outcome.is_new, told, changed)
+        seen = (plan.stamp if changed else "", outcome.number, outcome.kind, told, changed)
         self._hash.update(json.dumps(seen).encode())
         self.faults += told[: FAULTS_KEPT - len(self.faults)]
         self.changes += changed[: CHANGES_KEPT - len(self.changes)]
@@ -334,16 +334,8 @@ def _desks(
         draft = drafts.get(item.pk)
         now = draft.snapshot if draft else shown[item.pk]
         plan = Plan(item, actions.stamp(item, draft), before=now, after=now, draft=draft)
-        key = tuple(str(_value(item, name)) for name in names)
-        desks[key] = plan, _refusal(draft, actor)
+        desks[sheet.key_of(item)] = plan, _refusal(draft, actor)
     return desks
-
-
-def _value(item: Publishable, name: str) -> Any:
-    value: Any = item
-    for part in name.split("__"):
-        value = getattr(value, part)
-    return value
 
 
 def _refusal(draft: Revision | None, actor: User) -> str:

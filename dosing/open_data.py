@@ -1,7 +1,5 @@
 """The published catalogue for other programs: CSV and JSON, and the description of both."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from dosing.models import Food, Regimen, SafetyLevel, Source, Substance
 from dosing.tables import TABLES, Line, Table
-from editorial.content import defused
 
 LICENCE = "CC-BY-4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
@@ -24,9 +21,6 @@ PROVENANCE = _(
 ITEMS_PER_PAGE = 500
 """Items of one answer of the JSON interface; an item of a table of rows can give several lines."""
 
-ITEMS_AT_A_TIME = 500
-"""How many items a download keeps in memory."""
-
 
 def version() -> str:
     """Return when the published catalogue last changed, in UTC, as the version of all tables."""
@@ -36,22 +30,6 @@ def version() -> str:
     ]
     newest = max((moment for row in moments for moment in row.values() if moment), default=None)
     return newest.isoformat(timespec="seconds") if newest else ""
-
-
-class _Echo:
-    """A file that gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(table: Table) -> Iterator[str]:
-    """Give a table line by line, the header first. Memory stays the same however many rows."""
-    writer: Any = csv.writer(_Echo(), lineterminator="\n")
-    yield writer.writerow(table.columns)
-    for item in table.published().iterator(chunk_size=ITEMS_AT_A_TIME):
-        for line in table.lines(item):
-            yield writer.writerow([defused(line[column]) for column in table.columns])
 
 
 def json_page(table: Table, after: int | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ that only has the key and the verdict says nothing but the verdict.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from django.db import models
@@ -113,6 +113,10 @@ class Sheet:
         if name in references:
             return references[name][0]
         return self.columns.get(name, "")
+
+    def key_of(self, item: Publishable) -> tuple[str, ...]:
+        """Return what the key columns hold for an item."""
+        return tuple(str(reduce(getattr, name.split("__"), item)) for name in self.key.values())
 
     def read(self, row: Row, known: Known) -> Snapshot:
         """Return what a line says, as a part of a snapshot. Raises RowError with every fault."""

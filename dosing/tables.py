@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dosing.core.notation import format_plain
 from dosing.models import Food, FoodGroup, Regimen, SafetyLevel, Source, Substance
+from editorial.models import Publishable
 
 type Columns = dict[str, str]
 type Line = dict[str, str]
@@ -90,6 +91,9 @@ EXPECTED = {
 
 FLAGS = ("flags", "must_flag", "must_not_flag")
 
+ITEMS_AT_A_TIME = 500
+"""How many items are kept in memory while a table is written."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -97,13 +101,20 @@ class Table:
 
     name: str
     title: str | Promise
-    items: Callable[[], QuerySet[Any]]
+    model: type[Publishable]
+    prepared: Callable[[QuerySet[Any]], QuerySet[Any]]
+    """Adds to items what their lines need."""
     lines: Callable[[Any], Iterable[Line]]
     columns: tuple[str, ...]
 
     def published(self) -> QuerySet[Any]:
         """The published items in the order they were entered, with all that their lines need."""
-        return self.items().order_by("pk")
+        return self.prepared(self.model.objects.published()).order_by("pk")
+
+    def published_lines(self) -> Iterator[Line]:
+        """The lines of the published items, some hundred items in memory at a time."""
+        for item in self.published().iterator(chunk_size=ITEMS_AT_A_TIME):
+            yield from self.lines(item)
 
 
 def text_of(value: Any) -> str:
@@ -219,82 +230,85 @@ def _regimen_examples(regimen: Regimen) -> Iterator[Line]:
 def _table(
     name: str,
     title: str | Promise,
-    items: Callable[[], QuerySet[Any]],
+    model: type[Publishable],
+    prepared: Callable[[QuerySet[Any]], QuerySet[Any]],
     lines: Callable[[Any], Iterable[Line]],
     *columns: str | Iterable[str],
 ) -> Table:
     flat = [c for part in columns for c in ([part] if isinstance(part, str) else part)]
-    return Table(name, title, items, lines, tuple(flat))
+    return Table(name, title, model, prepared, lines, tuple(flat))
 
 
-def _substances() -> QuerySet[Any]:
-    return Substance.objects.published().prefetch_related(
-        "sources", "cautions__sources", "dietary_intakes__source"
+def _alone(items: QuerySet[Any]) -> QuerySet[Any]:
+    return items
+
+
+def _substances(items: QuerySet[Any]) -> QuerySet[Any]:
+    return items.prefetch_related("sources", "cautions__sources", "dietary_intakes__source")
+
+
+def _foods(items: QuerySet[Any]) -> QuerySet[Any]:
+    return items.select_related("group").prefetch_related("figures__sources", "portions")
+
+
+def _regimens(items: QuerySet[Any]) -> QuerySet[Any]:
+    return items.select_related("substance").prefetch_related(
+        "sources", "bands", "evidence__source", "examples"
     )
 
 
-def _foods() -> QuerySet[Any]:
-    foods: QuerySet[Any] = Food.objects.published().select_related("group")
-    return foods.prefetch_related("figures__sources", "portions")
-
-
-def _regimens() -> QuerySet[Any]:
-    regimens: QuerySet[Any] = Regimen.objects.published().select_related("substance")
-    return regimens.prefetch_related("sources", "bands", "evidence__source", "examples")
-
-
-def _levels() -> QuerySet[Any]:
-    levels: QuerySet[Any] = SafetyLevel.objects.published().select_related("substance")
-    return levels.prefetch_related("sources")
+def _levels(items: QuerySet[Any]) -> QuerySet[Any]:
+    return items.select_related("substance").prefetch_related("sources")
 
 
 TABLES = {
     table.name: table
     for table in (
-        _table("sources", _("Sources"), Source.objects.published, _source, SOURCE.values()),
+        _table("sources", _("Sources"), Source, _alone, _source, SOURCE.values()),
         _table(
-            "substances", _("Substances"), _substances, _substance, SUBSTANCE.values(), "sources"
+            "substances", _("Substances"), Substance, _substances, _substance,
+            SUBSTANCE.values(), "sources",
         ),
         _table(
-            "cautions", _("Cautions"), _substances, _cautions,
+            "cautions", _("Cautions"), Substance, _substances, _cautions,
             "substance", CAUTION.values(), "sources",
         ),
         _table(
-            "dietary_intakes", _("What people eat"), _substances, _dietary_intakes,
+            "dietary_intakes", _("What people eat"), Substance, _substances, _dietary_intakes,
             "substance", DIETARY_INTAKE.values(), "source_key",
         ),
         _table(
-            "safety_levels", _("Safety levels"), _levels, _safety_level,
+            "safety_levels", _("Safety levels"), SafetyLevel, _levels, _safety_level,
             "substance", SAFETY_LEVEL.values(), "sources",
         ),
         _table(
-            "food_groups", _("Food groups"), FoodGroup.objects.published, _food_group,
+            "food_groups", _("Food groups"), FoodGroup, _alone, _food_group,
             FOOD_GROUP.values(),
         ),
-        _table("foods", _("Foods"), _foods, _food, FOOD.values(), "group", "note"),
+        _table("foods", _("Foods"), Food, _foods, _food, FOOD.values(), "group", "note"),
         _table(
-            "food_figures", _("Figures of foods"), _foods, _food_figures,
+            "food_figures", _("Figures of foods"), Food, _foods, _food_figures,
             "food", FOOD_FIGURE.values(), "grams_per_100g", "sources",
         ),
         _table(
-            "food_portions", _("Portions of foods"), _foods, _food_portions,
+            "food_portions", _("Portions of foods"), Food, _foods, _food_portions,
             "food", FOOD_PORTION.values(),
         ),
         _table(
-            "regimens", _("Regimens"), _regimens, _regimen,
+            "regimens", _("Regimens"), Regimen, _regimens, _regimen,
             REGIMEN.values(), "substance", "sources",
         ),
         _table(
-            "regimen_bands", _("Weight bands of regimens"), _regimens, _regimen_bands,
+            "regimen_bands", _("Weight bands of regimens"), Regimen, _regimens, _regimen_bands,
             "regimen", REGIMEN_BAND.values(), "grams_per_day",
         ),
         _table(
-            "regimen_evidence", _("Evidence for and against "
-            "regimens"), _regimens, _regimen_evidence,
-            "regimen", REGIMEN_EVIDENCE.values(), "source",
+            "regimen_evidence", _("Evidence for and against regimens"), Regimen, _regimens,
+            _regimen_evidence, "regimen", REGIMEN_EVIDENCE.values(), "source",
         ),
         _table(
-            "regimen_examples", _("Worked examples of regimens"), _regimens, _regimen_examples,
+            "regimen_examples", _("Worked examples of regimens"), Regimen, _regimens,
+            _regimen_examples,
             "regimen", WORKED_EXAMPLE.values(), INPUTS, NOTICES, EXPECTED.values(),
         ),
     )

@@ -11,6 +11,9 @@ from django.core.management.color import no_style
 from django.db import connection, models
 
 from dosing.load import load_catalogue
+from tests.editorial.conftest import curator, make_person, other_curator, reviewer
+
+__all__ = ["catalogue", "curator", "make_person", "other_curator", "reviewer"]
 
 FOODS = ("cheese-parmesan-hard", "tofu-firm-nigari", "milk-skim")
 
