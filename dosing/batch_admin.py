@@ -256,7 +256,7 @@ class BatchAdmin(admin.ModelAdmin[Batch]):
             % {"count": undone},
         )
         for draft in kept[:50]:
-            messages.warning(request, f"{draft.revision.item}: {draft.reason}")
+            messages.warning(request, f"{draft.item}: {draft.reason}")
         return HttpResponseRedirect(batch.get_absolute_url())
 
     def _changeable_or_404(self, request: HttpRequest, number: int) -> Batch:

@@ -10,9 +10,10 @@ Nothing here changes what readers see.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,13 @@ from dosing.load import child_id
 from dosing.models import Batch, BatchDraft
 from dosing.models.foods import impossible_figures
 from dosing.sheets import SHEETS, Known, Sheet
-from editorial import actions, snapshot
+from editorial import actions, in_bulk, snapshot
 from editorial.content import ContentError, Fault, Row, RowError
 from editorial.models import ChangeClass, Publishable, Revision, State
 from editorial.problems import Problem
 from editorial.snapshot import Snapshot
 
-ROWS_AT_A_TIME = 500
+ROWS_AT_A_TIME = DRAFTS_AT_A_TIME = 500
 """About a second's work: on SQLite nobody else can write while a part is being written."""
 
 MAX_KEPT_ROWS = 5_000
@@ -215,12 +216,11 @@ def run_in_parts(batch: Batch, rows: Iterable[Row], *, actor: User) -> Iterator[
     sheet = SHEETS[batch.table]
     for plans in examine(sheet, rows, actor):
         with transaction.atomic():
-            for plan in plans:
-                if plan.is_needed:
-                    _write(sheet, batch, plan, actor)
-        tally.add(plans)
+            _write(sheet, batch, [plan for plan in plans if plan.is_needed], actor)
+            tally.add(plans)
+            tally.put_into(batch)
+            batch.save()
         yield tally
-    tally.put_into(batch)
     batch.state, batch.finished_at = Batch.State.DONE, timezone.now()
     batch.save()
     yield tally
@@ -483,45 +483,65 @@ def _judge_together(sheet: Sheet, plan: Plan) -> None:
 # Writing
 
 
-def _write(sheet: Sheet, batch: Batch, plan: Plan, actor: User) -> None:
-    """Write one item's draft; what came between since the check refuses its rows."""
-    is_new = plan.item is None
+def _write(sheet: Sheet, batch: Batch, plans: list[Plan], actor: User) -> None:
+    """Write drafts; what came between since the check refuses its rows."""
     try:
         with transaction.atomic():
-            revision = _saved(sheet, batch, plan, actor)
-    except actions.StaleError:
-        _refuse(plan, _("Somebody saved this in the meantime."))
-        return
+            _note(batch, _saved(sheet, batch, plans, actor))
     except IntegrityError:
-        _refuse(plan, _("It clashes with something saved a moment ago."))
-        return
-    written = _fingerprint(revision.snapshot)
-    # Rows of an item can come again in a later part: the first draft knows what was before.
-    BatchDraft.objects.update_or_create(
-        batch=batch,
-        revision=revision,
-        defaults={"after": written},
-        create_defaults={
-            "after": written,
-            "before": plan.before if plan.draft else None,
-            "has_made_item": is_new,
-        },
+        if len(plans) == 1:
+            _refuse(plans[0], _("It clashes with something saved a moment ago."))
+            return
+        # One of them clashes: which one shows when each is written alone.
+        for plan in plans:
+            _write(sheet, batch, [plan], actor)
+
+
+def _saved(
+    sheet: Sheet, batch: Batch, plans: list[Plan], actor: User
+) -> list[tuple[Plan, Revision]]:
+    new = [plan for plan in plans if plan.item is None]
+    begun = in_bulk.begin_all(
+        model=sheet.model, contents=[plan.after for plan in new], actor=actor, note=batch.note
     )
-
-
-def _saved(sheet: Sheet, batch: Batch, plan: Plan, actor: User) -> Revision:
-    if plan.item is None:
-        # The row itself, which readers do not see: it has no version.
-        plan.item = sheet.model()
-        snapshot.apply(plan.item, plan.after)
-        return actions.begin(item=plan.item, actor=actor, note=batch.note)
-    return actions.save_draft(
-        item=plan.item,
-        snapshot=plan.after,
+    edits = {
+        plan.item.pk: (plan, in_bulk.Edit(plan.item, plan.stamp, plan.after))
+        for plan in plans
+        if plan.item is not None
+    }
+    saved = in_bulk.save_all(
+        edits=[edit for _plan, edit in edits.values()],
         actor=actor,
-        stamp=plan.stamp,
         change_class=ChangeClass(batch.change_class),
         note=batch.note,
+    )
+    for key, (plan, _edit) in edits.items():
+        if key not in saved:
+            _refuse(plan, _("Somebody saved this in the meantime."))
+    return [
+        *zip(new, begun, strict=True),
+        *((plan, saved[key]) for key, (plan, _edit) in edits.items() if key in saved),
+    ]
+
+
+def _note(batch: Batch, saved: list[tuple[Plan, Revision]]) -> None:
+    """Keep how to take each draft back."""
+    after = {revision.pk: _fingerprint(revision.snapshot) for _plan, revision in saved}
+    # Rows of an item can come again in a later part: the first note knows what was before.
+    noted = list(BatchDraft.objects.filter(batch=batch, revision__in=list(after)))
+    for draft in noted:
+        draft.after = after.pop(draft.revision_id)
+    BatchDraft.objects.bulk_update(noted, ["after"])
+    BatchDraft.objects.bulk_create(
+        BatchDraft(
+            batch=batch,
+            revision=revision,
+            after=after[revision.pk],
+            before=plan.before if plan.draft else None,
+            has_made_item=plan.item is None,
+        )
+        for plan, revision in saved
+        if revision.pk in after
     )
 
 
@@ -541,9 +561,9 @@ def _fingerprint(data: Snapshot) -> str:
 
 @dataclass(frozen=True)
 class KeptDraft:
-    """A draft that an undo left as it is, and why."""
+    """An item whose draft an undo left as it is, and why."""
 
-    revision: Revision
+    item: str
     reason: str
 
 
@@ -555,13 +575,17 @@ def undo(batch: Batch, *, actor: User) -> list[KeptDraft]:
     same drafts is undone, the rest of this one can be.
     """
     kept = []
-    for written in batch.drafts.filter(undone_at=None).order_by("-pk").iterator():
+    left = batch.drafts.filter(undone_at=None).order_by("-pk")
+    for part in batched(left.iterator(chunk_size=DRAFTS_AT_A_TIME), DRAFTS_AT_A_TIME):
         with transaction.atomic():
-            reason = _taken_back(written, actor)
-            if reason:
-                kept.append(KeptDraft(written.revision, reason))
-            else:
-                BatchDraft.objects.filter(pk=written.pk).update(undone_at=timezone.now())
+            reasons = _taken_back(SHEETS[batch.table].model, part, actor)
+            done = [written.pk for written in part if written.pk not in reasons]
+            BatchDraft.objects.filter(pk__in=done).update(undone_at=timezone.now())
+        staying = BatchDraft.objects.filter(pk__in=list(reasons)).order_by("-pk")
+        kept += [
+            KeptDraft(str(written.revision.item), reasons[written.pk])
+            for written in staying.prefetch_related("revision__item")
+        ]
     Batch.objects.filter(pk=batch.pk).update(
         state=Batch.State.UNDONE, undone_by=actor, undone_at=timezone.now()
     )
@@ -569,9 +593,40 @@ def undo(batch: Batch, *, actor: User) -> list[KeptDraft]:
     return kept
 
 
-def _taken_back(written: BatchDraft, actor: User) -> str:
-    """Take one draft back, or say why not."""
-    revision = Revision.objects.select_for_update().get(pk=written.revision_id)
+def _taken_back(
+    model: type[Publishable], part: Sequence[BatchDraft], actor: User
+) -> dict[int, str]:
+    """Take drafts back, and return why others stay, by the id of the batch's note of each."""
+    locked = Revision.objects.select_for_update().order_by("pk")
+    revisions = {
+        revision.pk: revision
+        for revision in locked.filter(pk__in=[written.revision_id for written in part])
+    }
+    reasons = {
+        written.pk: reason
+        for written in part
+        if (reason := _why_it_stays(written, revisions[written.revision_id]))
+    }
+    free = [
+        (written, revisions[written.revision_id])
+        for written in part
+        if written.pk not in reasons and revisions[written.revision_id].state != State.DISCARDED
+    ]
+    made = [(written, revision) for written, revision in free if written.has_made_item]
+    reasons |= _unmade(model, made, actor)
+    in_bulk.discard_all(
+        revisions=[
+            revision
+            for written, revision in free
+            if not written.has_made_item and written.before is None
+        ],
+        actor=actor,
+    )
+    _set_back(model, [pair for pair in free if pair[0].before is not None], actor)
+    return reasons
+
+
+def _why_it_stays(written: BatchDraft, revision: Revision) -> str:
     match revision.state:
         case State.PUBLISHED:
             return _("It was published since. Take up the version before it again instead.")
@@ -581,21 +636,37 @@ def _taken_back(written: BatchDraft, actor: User) -> str:
             return _("It was sent for review since.")
     if revision.typed is not None or _fingerprint(revision.snapshot) != written.after:
         return _("Somebody changed it since.")
-    item: Any = revision.item
+    return ""
+
+
+def _unmade(
+    model: type[Publishable], pairs: list[tuple[BatchDraft, Revision]], actor: User
+) -> dict[int, str]:
+    """Delete the items that a batch made, and return which cannot be."""
+    items = model._default_manager.in_bulk([revision.object_id for _written, revision in pairs])
     try:
         with transaction.atomic():
-            if written.has_made_item:
-                actions.delete_unseen(item=item, actor=actor)
-            elif written.before is None:
-                actions.discard(revision=revision, actor=actor)
-            else:
-                actions.save_draft(
-                    item=item,
-                    snapshot=written.before,
-                    actor=actor,
-                    change_class=ChangeClass(revision.change_class),
-                    note=revision.note,
-                )
+            in_bulk.delete_unseen_all(items=list(items.values()), actor=actor)
     except ProtectedError:
-        return _("Something else points at it by now.")
-    return ""
+        if len(pairs) == 1:
+            return {pairs[0][0].pk: _("Something else points at it by now.")}
+        reasons: dict[int, str] = {}
+        for pair in pairs:
+            reasons |= _unmade(model, [pair], actor)
+        return reasons
+    return {}
+
+
+def _set_back(
+    model: type[Publishable], pairs: list[tuple[BatchDraft, Revision]], actor: User
+) -> None:
+    """Give drafts that were open before what they held."""
+    items = model._default_manager.in_bulk([revision.object_id for _written, revision in pairs])
+    for written, revision in pairs:
+        actions.save_draft(
+            item=items[revision.object_id],
+            snapshot=written.before,
+            actor=actor,
+            change_class=ChangeClass(revision.change_class),
+            note=revision.note,
+        )

@@ -90,6 +90,20 @@ def apply(item: Publishable, snapshot: Snapshot) -> None:
     item._prefetched_objects_cache = {}  # type: ignore[attr-defined]
 
 
+def create_all(model: type[Publishable], contents: Sequence[Snapshot]) -> list[Publishable]:
+    """Store new rows with the fields of their snapshots. Children stay in the snapshots alone."""
+    many = [name for name in model.revision_fields if model._meta.get_field(name).many_to_many]
+    rows = []
+    for content in contents:
+        row = model()
+        _set_fields(row, content, model.revision_fields)
+        rows.append(row)
+    model._default_manager.bulk_create(rows)
+    for name in many:
+        _link(model, name, rows, contents)
+    return rows
+
+
 @contextmanager
 def trial(item: Publishable, snapshot: Snapshot) -> Iterator[None]:
     """Inside, the database reads as if the snapshot were live; afterwards nothing has changed.
@@ -285,11 +299,18 @@ def _replace_children(item: Publishable, name: str, rows: list[Snapshot]) -> Non
         children.append(row)
     child._default_manager.bulk_create(children)
     for field_name in many:
-        field: Any = child._meta.get_field(field_name)
-        link = field.remote_field.through
-        mine, theirs = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
-        link._default_manager.bulk_create(
-            link(**{mine: row.pk, theirs: key})
-            for row, data in zip(children, rows, strict=True)
-            for key in data.get(field_name, [])
-        )
+        _link(child, field_name, children, rows)
+
+
+def _link(
+    model: type[models.Model], name: str, rows: Sequence[models.Model], contents: Sequence[Snapshot]
+) -> None:
+    """Store what new rows point at through a many-to-many field."""
+    field: Any = model._meta.get_field(name)
+    link = field.remote_field.through
+    mine, theirs = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    link._default_manager.bulk_create(
+        link(**{mine: row.pk, theirs: key})
+        for row, content in zip(rows, contents, strict=True)
+        for key in content.get(name, [])
+    )

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from dosing import batches
-from dosing.models import Batch, BatchDraft, Food, Source
+from dosing.models import Batch, BatchDraft, Food, Regimen, Source, Substance
 from editorial import actions
 from editorial.models import Revision, State
 from editorial.snapshot import take
@@ -245,7 +245,7 @@ def test_an_undo_leaves_what_somebody_changed_or_published_since(ada: User, ben:
 
     kept = batches.undo(batch, actor=ada)
 
-    reasons = {kept_draft.revision.item.key: kept_draft.reason for kept_draft in kept}
+    reasons = {draft.item: draft.reason for draft in kept}
     assert "Somebody changed it" in reasons.pop("changed")
     assert "published since" in reasons.pop("published")
     assert "sent for review" in reasons.pop("reviewed")
@@ -279,6 +279,35 @@ def test_an_item_that_something_points_at_stays(ada: User) -> None:
 
     assert "points at it" in batches.undo(group_batch, actor=ada)[0].reason
     assert batches.undo(batch, actor=ada) == []
+
+
+def test_of_two_new_rows_that_clash_with_each_other_one_goes_in(ada: User) -> None:
+    lines = [SOURCE | {"key": key, "doi": "10.1000/same"} for key in ("a", "b")]
+
+    batch = written("sources", rows_of("sources", SOURCE, *lines), ada)
+
+    assert counts(batch) == (2, 0, 0, 1)
+    assert "clashes" in batch.faults[0][2]
+    assert set(Source.objects.values_list("key", flat=True)) == {"doe2020", "a"}
+    assert Revision.objects.count() == batch.drafts.count() == 2
+
+
+def test_a_regimen_made_by_a_row_names_its_sources(ada: User) -> None:
+    publish_source("usda")
+    Substance.objects.create(slug="glutamine", name="Glutamine")
+    row = {
+        "slug": "new", "substance": "glutamine", "title": "New", "sources": "usda", "route": "oral",
+        "basis": "fixed_day", "audience": "self_care", "weight_basis": "none", "verdict": "mixed",
+        "certainty": "not_rated", "origin": "added", "position": "0", "prescription": "no",
+        "no_benefit": "no", "harm_signal": "no",
+    }  # fmt: skip
+
+    batch = written("regimens", rows_of("regimens", row), ada)
+
+    assert counts(batch) == (1, 0, 0, 0), batch.faults
+    regimen = Regimen.objects.get()
+    assert [source.key for source in regimen.sources.all()] == ["usda"]
+    assert regimen.open_revision().snapshot == take(regimen)
 
 
 def test_rows_of_one_item_far_apart_are_one_draft_with_one_undo(
