@@ -351,6 +351,25 @@ def publish_by_rule(*, comment: Comment, rule: str) -> None:
         notices.queue_reply(comment)
 
 
+def take_in(*, comment: Comment, parent: Comment | None, is_approved: bool) -> None:
+    """Store a comment that was written elsewhere, with the date and the state it had there.
+
+    It is published by rule where somebody approved it there, else it waits for a moderator.
+    Nobody is told: its author never gave an address to this site.
+    """
+    if parent is not None:
+        comment.parent, comment.thread = parent, parent.thread or parent
+        comment.depth = min(parent.depth + 1, DEEPEST_REPLY)
+    with transaction.atomic():
+        comment.save(force_insert=True)
+        _record(comment, Verb.POST, "", DecidedBy.AUTHOR, None)
+        if is_approved:
+            changes = _settled(comment, State.PUBLISHED) | {"published_at": comment.created_at}
+            _move(comment, Verb.PUBLISH, State.PUBLISHED, comment.version, **changes)
+            rule = f"import_{comment.imported_from}"
+            _record(comment, Verb.PUBLISH, State.HELD, DecidedBy.RULE, None, rule=rule)
+
+
 def _publish_if_trusted(comment: Comment) -> None:
     """Publish what a trusted member wrote and no check holds, where the discussion allows it."""
     if comment.findings or comment.member is None:

@@ -37,13 +37,13 @@ BIGGEST_ID = 2**63 - 1
 BIGGEST_COUNT = 2**31 - 1
 
 
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """NUL, other control characters, halves of characters: no XML may hold them, some no database."""
 
 
 def refuse_unshowable(text: str) -> None:
     """Refuse characters that nobody can see and that would break a feed or a database."""
-    if _UNSHOWABLE.search(text):
+    if UNSHOWABLE.search(text):
         raise ValidationError(
             gettext(
                 "There is a character in it that cannot be shown. Delete it, or type the text "

@@ -87,6 +87,13 @@ class GuestMail(models.IntegerChoices):
     REPLIES = 2, _("What was decided, and answers")
 
 
+class ImportedFrom(models.TextChoices):
+    """The systems whose exports can be taken in."""
+
+    WORDPRESS = "wordpress", "WordPress"
+    DISQUS = "disqus", "Disqus"
+
+
 class Rank(models.IntegerChoices):
     """The order of the queue: lower comes first."""
 
@@ -165,6 +172,13 @@ class Comment(models.Model):
     revision = models.PositiveIntegerField(default=1, help_text=_("Counts the author's versions."))
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     edited_at = models.DateTimeField(null=True, blank=True)
+    imported_from = models.CharField(
+        max_length=9,
+        choices=ImportedFrom,
+        blank=True,
+        db_default="",
+        help_text="Where it was written, if not here.",
+    )
     submission_key = models.UUIDField(
         default=uuid.uuid4,
         unique=True,
@@ -278,6 +292,10 @@ class Comment(models.Model):
                 | Q(parent__isnull=False, thread__isnull=False, depth__gt=0),
                 name="comments_comment_reply_in_thread",
                 violation_error_message=_("A reply needs its parent, its thread and its depth."),
+            ),
+            models.CheckConstraint(
+                condition=Q(imported_from__in=["", *ImportedFrom.values]),
+                name="comments_comment_imported_from_known",
             ),
             models.CheckConstraint(
                 condition=Q(guest_mail__in=GuestMail.values),
