@@ -8,9 +8,10 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from articles.markdown import Known, Target
-from articles.models import Article, FormerSlug, Image
+from articles.models import Article, Image
 from dosing.models import Food, FoodGroup, Regimen, Source, Substance
 from dosing.usage import Usage
+from editorial.addresses import former
 
 _MODELS: dict[str, tuple[Any, str]] = {
     "article": (Article, "slug"),
@@ -44,8 +45,8 @@ def find(targets: Iterable[Target], remembered: Mapping[str, int]) -> dict[Targe
             getattr(row, name): row for row in rows.filter(**{f"{name}__in": keys}).only(*fields)
         }
         ids = {key: remembered[f"{kind}:{key}"] for key in keys if f"{kind}:{key}" in remembered}
-        if model is Article:
-            ids |= dict(FormerSlug.objects.filter(slug__in=keys).values_list("slug", "article_id"))
+        if model is not Image:
+            ids |= former(model, keys)
         ids = {key: pk for key, pk in ids.items() if key not in found}
         renamed = rows.only(*fields).in_bulk(ids.values()) if ids else {}
         for key in keys:

@@ -7,16 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import house_style, identity, markdown
-from articles.models import (
-    Article,
-    ArticleImage,
-    ArticleSource,
-    FormerSlug,
-    TopicListing,
-)
+from articles.models import Article, ArticleImage, ArticleSource, TopicListing
 from articles.models.articles import BODY_MAX_LENGTH, WORDS_PER_MINUTE
 from dosing.models import Source
-from editorial.models import Revision
 from editorial.problems import Problem
 
 _REQUIRED = {
@@ -61,7 +54,6 @@ def fill(article: Article) -> None:
         for topic in article.topics.all()
         if article.published_at is not None
     )
-    _remember_address(article)
 
 
 def _problems(article: Article) -> Iterator[Problem]:
@@ -107,12 +99,3 @@ def _retracted(article: Article, known: dict[markdown.Target, markdown.Known]) -
                 )
                 % {"name": source.cited_name},
             )
-
-
-def _remember_address(article: Article) -> None:
-    """Let the slug it was published under before redirect to it; a slug in use never does."""
-    FormerSlug.objects.filter(slug=article.slug).delete()
-    before = Revision.objects.of(article).published().first()
-    slug = before.snapshot.get("slug") if before else None
-    if slug and slug != article.slug and not Article.objects.filter(slug=slug).exists():
-        FormerSlug.objects.update_or_create(slug=slug, defaults={"article": article})

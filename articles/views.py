@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +16,11 @@ from accounts.audience import public_page, unchanging
 from articles import images, page, sections, structured_data
 from articles import search as search_index
 from articles.forms import ListForm, Place, SearchForm
-from articles.models import Article, FormerSlug, Person, Topic, TopicListing
+from articles.models import Article, Person, Topic, TopicListing
 from dosing.models import Substance
 from dosing.retractions import retracted_among
 from editorial import difference as differences
+from editorial.addresses import published_or_answer
 from editorial.generation import KeptEach
 from editorial.history import corrections, published_versions
 from editorial.models import Revision
@@ -70,7 +71,11 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @public_page("after")
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """The articles of one topic, newest first."""
-    topic = get_object_or_404(Topic.objects.published(), slug=slug)
+    topic, elsewhere = published_or_answer(
+        request, Topic.objects.all(), slug, Topic.get_absolute_url
+    )
+    if topic is None:
+        return elsewhere
     context = _page_of(TopicListing.objects.of(topic), ListForm(request.GET))
     context |= {"topic": topic, "articles": [listing.article for listing in context["articles"]]}
     return render(request, "articles/topic.html", context)
@@ -80,7 +85,11 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page()
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """An author or reviewer, and what they wrote and reviewed."""
-    person = get_object_or_404(Person.objects.published(), slug=slug)
+    person, elsewhere = published_or_answer(
+        request, Person.objects.all(), slug, Person.get_absolute_url
+    )
+    if person is None:
+        return elsewhere
     context = {
         "person": person,
         "written": person.written.published().newest_first().for_lists()[:PER_PAGE],
@@ -242,18 +251,12 @@ def _article_or_answer(
     request: HttpRequest, slug: str, view_name: str
 ) -> tuple[Article | None, HttpResponse]:
     """Return the published article; or None and the answer: moved (301) or withdrawn (410)."""
-    found = Article.objects.filter(slug=slug, version__isnull=False).first()
-    if found is None:
-        former = FormerSlug.objects.filter(slug=slug).select_related("article").first()
-        if former is None:
-            raise Http404
-        found = former.article
-        if found.is_published:
-            address = reverse(view_name, args=[found.slug])
-            return None, redirect(address, permanent=True)
-    if not found.is_published:
-        return None, render(request, "410.html", status=410)
-    return found, HttpResponse()
+    return published_or_answer(
+        request,
+        Article.objects.all(),
+        slug,
+        lambda article: reverse(view_name, args=[article.slug]),
+    )
 
 
 def _page_of(listed: Any, form: ListForm) -> dict[str, Any]:

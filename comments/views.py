@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +31,7 @@ from comments.forms import (
 from comments.models import Comment, Discussion, Report, State, Suspension, Verb
 from comments.rendering import render as render_body
 from comments.screening import Author, Submission, speaks_of_danger
+from editorial.addresses import published_or_answer
 
 FEED_ENTRIES = 50
 
@@ -53,7 +54,9 @@ class _Feed(Atom1Feed):
 @public_page("sort", "after")
 def discussion(request: VisitorRequest, slug: str) -> HttpResponse:
     """Show a page of an article's comments; for htmx, what follows or another order."""
-    article = get_object_or_404(Article.objects.published(), slug=slug)
+    article, elsewhere = _article_or_answer(request, slug, "comments:discussion")
+    if article is None:
+        return elsewhere
     form = DiscussionForm(request.GET)
     if not form.is_valid():
         raise Http404
@@ -68,7 +71,9 @@ def discussion(request: VisitorRequest, slug: str) -> HttpResponse:
 @public_page()
 def feed(request: VisitorRequest, slug: str) -> HttpResponse:
     """Give the newest comments of an article to feed readers."""
-    article = get_object_or_404(Article.objects.published(), slug=slug)
+    article, elsewhere = _article_or_answer(request, slug, "comments:feed")
+    if article is None:
+        return elsewhere
     page = settings.SITE_URL + reverse("comments:discussion", args=[slug])
     own = settings.SITE_URL + reverse("comments:feed", args=[slug])
     atom = _Feed(
@@ -441,3 +446,15 @@ def _posted(request: VisitorRequest) -> Any:
 
 def _status(form: Any) -> int:
     return 422 if form.errors else 200
+
+
+def _article_or_answer(
+    request: HttpRequest, slug: str, view_name: str
+) -> tuple[Article | None, HttpResponse]:
+    """Return the published article; or None and the answer: moved or withdrawn."""
+    return published_or_answer(
+        request,
+        Article.objects.all(),
+        slug,
+        lambda article: reverse(view_name, args=[article.slug]),
+    )

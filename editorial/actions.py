@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from editorial import followers, generation
+from editorial import addresses, followers, generation
 from editorial import snapshot as snapshots
 from editorial.models import (
     NOTE_MAX_LENGTH,
@@ -316,6 +316,7 @@ def as_published(item: Publishable, revision: Revision) -> Iterator[None]:
 
 
 def _make_live(item: Publishable, revision: Revision) -> None:
+    name_before = addresses.name_of(item) if item.version else ""
     try:
         with transaction.atomic():
             snapshots.apply(item, revision.snapshot)
@@ -327,6 +328,7 @@ def _make_live(item: Publishable, revision: Revision) -> None:
     if problems:
         raise NotPublishableError(problems)
     _show(item, revision)
+    addresses.remember(item, name_before)
     revision.state = State.PUBLISHED
     revision.published_at = item.changed_at
     revision.save(update_fields=["state", "published_at"])

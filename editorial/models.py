@@ -121,6 +121,8 @@ class Publishable(models.Model):
     revision_fields: ClassVar[tuple[str, ...]] = ()
     revision_children: ClassVar[tuple[str, ...]] = ()
     needs_second_person: ClassVar[bool] = True
+    address_field: ClassVar[str] = ""
+    """The field that names it in its address; '' for what has no page of its own."""
 
     version = models.PositiveIntegerField(null=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
@@ -161,6 +163,28 @@ class Publishable(models.Model):
             return cast("models.QuerySet[Any]", published.none())
         due: models.QuerySet[Any] = published.filter(review_due_on__lte=day)
         return due.order_by("review_due_on", "pk")
+
+
+class FormerAddress(models.Model):
+    """A name an item was published under before: its address leads to the item, in one hop.
+
+    It points at the item, not at another name, so there is no chain and no loop to follow. See
+    editorial/addresses.py.
+    """
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    name = models.SlugField(max_length=100, db_index=False)
+    object_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["content_type", "name"], name="editorial_formeraddress_one_target"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):

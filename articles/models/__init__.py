@@ -3,7 +3,6 @@
 from articles.models.articles import (
     Article,
     ArticleSource,
-    FormerSlug,
     Topic,
     TopicListing,
 )
@@ -16,7 +15,6 @@ __all__ = [
     "Article",
     "ArticleImage",
     "ArticleSource",
-    "FormerSlug",
     "Image",
     "KeyClaim",
     "Person",

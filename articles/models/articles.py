@@ -37,6 +37,7 @@ class Topic(Publishable):
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=300, blank=True)
 
+    address_field = "slug"
     revision_fields = ("slug", "name", "description")
     needs_second_person = False
 
@@ -121,6 +122,7 @@ class Article(Publishable):
     social_image = models.CharField(max_length=80, blank=True, db_default="", editable=False)
     sources = models.ManyToManyField(Source, through="ArticleSource", related_name="articles")
 
+    address_field = "slug"
     revision_fields = (
         "slug", "title", "summary", "description", "byline", "authors", "reviewer", "topics",
         "related", "review_due_on", "retraction_note", "body",
@@ -243,13 +245,3 @@ class ArticleSource(models.Model):
     def marks(self) -> list[str]:
         """The anchors of its citations in the text, in order."""
         return [f"cite-{self.number}-{use}" for use in range(1, self.uses + 1)]
-
-
-class FormerSlug(models.Model):
-    """A slug an article was published under before; its address redirects, always in one hop."""
-
-    slug = models.SlugField(max_length=80, primary_key=True)
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="former_slugs")
-
-    def __str__(self) -> str:
-        return self.slug

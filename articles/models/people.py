@@ -30,6 +30,7 @@ class Person(Publishable):
     competing_interests = models.TextField(blank=True)
     funding = models.TextField(blank=True)
 
+    address_field = "slug"
     revision_fields = (
         "slug", "name", "credentials", "position", "is_clinician", "biography",
         "competing_interests", "funding",

@@ -180,6 +180,7 @@ class Food(Publishable):
 
     objects: ClassVar[Any] = FoodQuerySet.as_manager()
 
+    address_field = "slug"
     revision_fields = (
         "slug", "name", "other_names", "group", "preparation", "diet", "fdc_id", "ndb_no",
         "usda_description", "note", "position",

@@ -109,6 +109,7 @@ class Regimen(Publishable):
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="regimens")
 
+    address_field = "slug"
     revision_fields = (
         "slug", "substance", "title", "population", "route", "route_note", "basis",
         "amount_low_g", "amount_high_g", "amount_as_published", "unit_as_published",

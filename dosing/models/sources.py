@@ -85,6 +85,7 @@ class Source(Publishable):
     retraction_reason = models.CharField(max_length=500, blank=True, editable=False)
     retraction_notice = models.URLField(max_length=500, blank=True, editable=False)
 
+    address_field = "key"
     revision_fields = (
         "key", "authors", "year", "title", "journal", "volume", "pages", "doi", "pmid", "url",
         "is_verified", "note",

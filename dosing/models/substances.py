@@ -30,6 +30,7 @@ class Substance(Publishable):
     position = models.PositiveSmallIntegerField(default=0)
     sources = models.ManyToManyField(Source, blank=True, related_name="substances")
 
+    address_field = "slug"
     revision_fields = (
         "slug", "name", "short_name", "other_names", "description", "position", "sources",
     )  # fmt: skip

@@ -14,15 +14,24 @@ from dosing.comparison import compare_regimens
 from dosing.core.regimen import Basis, WeightBasis
 from dosing.forms.calculator import CalculatorForm
 from dosing.forms.comparison import ComparisonForm
+from dosing.models import Substance
 from dosing.models.choices import Audience
 from dosing.receipt import Receipt, receipt_for
+from editorial.addresses import published_or_answer
 
 
 @require_safe
 @public_page("regimen")
 def substance(request: HttpRequest, substance: str) -> HttpResponse:
     """All studied regimens of a substance, with the calculator."""
-    calculator = _calculator_or_404(substance)
+    calculator = calculator_for(substance)
+    if calculator is None:
+        found, elsewhere = published_or_answer(
+            request, Substance.objects.all(), substance, Substance.get_absolute_url
+        )
+        if found is None:
+            return elsewhere
+        raise Http404
     form = CalculatorForm(
         calculator=calculator, initial={"regimen": request.GET.get("regimen", "")}
     )

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,6 +25,7 @@ from dosing.models import Food, FoodFigure, FoodGroup, Substance
 from dosing.models.foods import FoodQuerySet
 from dosing.retractions import retracted_among
 from dosing.spelling import slips_allowed, slips_between, words_of
+from editorial.addresses import published_or_answer
 
 RICHEST = 10
 """Bars in each chart of the richest foods."""
@@ -103,8 +104,10 @@ def food_compare(request: HttpRequest) -> HttpResponse:
 @public_page()
 def food(request: HttpRequest, slug: str) -> HttpResponse:
     """One food: every figure with its origin."""
-    foods = Food.objects.published().select_related("group")
-    food = get_object_or_404(foods.prefetch_related("figures__sources", "portions"), slug=slug)
+    foods = Food.objects.select_related("group").prefetch_related("figures__sources", "portions")
+    food, elsewhere = published_or_answer(request, foods, slug, Food.get_absolute_url)
+    if food is None:
+        return elsewhere
     per_100g = as_bars(cells_of(food, "100g"))
     sources = [source for figure in food.figures.all() for source in figure.sources.all()]
     context = {

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.audience import public_page
 from dosing.models import Source
 from dosing.references import FORMATS
 from dosing.usage import usages_of
+from editorial.addresses import published_or_answer
 
 
 @require_safe
@@ -26,7 +28,11 @@ def source_list(request: HttpRequest) -> HttpResponse:
 @public_page()
 def source(request: HttpRequest, key: str) -> HttpResponse:
     """One reference, and everything that uses it."""
-    source = get_object_or_404(Source.objects.published(), key=key)
+    source, elsewhere = published_or_answer(
+        request, Source.objects.all(), key, Source.get_absolute_url
+    )
+    if source is None:
+        return elsewhere
     context = {"source": source, "usages": usages_of(source)}
     return render(request, "dosing/source.html", context)
 
@@ -35,7 +41,14 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 @public_page()
 def source_file(request: HttpRequest, key: str, extension: str) -> HttpResponse:
     """One reference for a reference manager."""
-    source = get_object_or_404(Source.objects.published(), key=key)
+    source, elsewhere = published_or_answer(
+        request,
+        Source.objects.all(),
+        key,
+        lambda source: reverse("dosing:source_file", args=[source.key, extension]),
+    )
+    if source is None:
+        return elsewhere
     return _references([source], key, extension)
 
 

@@ -163,10 +163,10 @@ def test_a_topic_follows_its_articles(client: Client) -> None:
     assert listing.published_at == article.published_at
 
 
-def test_an_unknown_or_withdrawn_topic_is_not_found(client: Client) -> None:
+def test_an_unknown_topic_is_not_found_and_a_withdrawn_one_is_gone(client: Client) -> None:
     withdraw(publish_topic("Gone"))
 
-    assert client.get("/topics/gone/").status_code == 404
+    assert client.get("/topics/gone/").status_code == 410
     assert client.get("/topics/never/").status_code == 404
 
 

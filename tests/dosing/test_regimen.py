@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from dosing.models import Regimen, Substance
-from editorial import generation
+from editorial import addresses, generation
+from tests.articles.articles import publish_change, withdraw
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -93,11 +94,30 @@ def test_after_its_review_date_readers_are_told(client: Client) -> None:
 
 def test_a_withdrawn_regimen_or_substance_is_gone(client: Client) -> None:
     Regimen.objects.filter(slug="crohns-disease").update(withdrawn_at=timezone.now())
-    get(client, "crohns-disease", status=404)
+    get(client, "crohns-disease", status=410)
 
     Substance.objects.update(withdrawn_at=timezone.now())
     generation.bump()
-    get(client, "sickle-cell-disease", status=404)
+    get(client, "sickle-cell-disease", status=410)
+
+
+def test_it_follows_its_own_name_and_that_of_its_substance(client: Client) -> None:
+    substance = Substance.objects.get(slug="l-glutamine")
+    regimen = Regimen.objects.get(slug="crohns-disease")
+    regimen.slug = "crohn"
+    regimen.save(update_fields=["slug"])
+    addresses.remember(regimen, "crohns-disease")
+    publish_change(substance, slug="glutamine")
+
+    for before in ("l-glutamine/crohns-disease", "l-glutamine/crohn", "glutamine/crohns-disease"):
+        for below in ("", "history/"):
+            answer = client.get(f"/dosing/{before}/{below}")
+            assert (answer.status_code, answer["Location"]) == (
+                301, f"/dosing/glutamine/crohn/{below}",
+            )  # fmt: skip
+    assert client.get("/dosing/salt/crohn/").status_code == 404
+    withdraw(substance)
+    assert client.get("/dosing/glutamine/crohn/").status_code == 410
 
 
 def test_an_unknown_regimen_is_not_found(client: Client) -> None:
