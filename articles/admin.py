@@ -111,9 +111,12 @@ class ArticleAdmin(RevisionAdmin):
         self._article_or_404(request, object_id)
         form = SearchForm(request.GET)
         question = form.cleaned_data["q"] if form.is_valid() else ""
-        hits = search_index.search(question, per_page=INSERTIONS_SHOWN).hits if question else []
-        insertions = [_insertion(hit) for hit in hits]
+        kind = form.cleaned_data["type"] if form.is_valid() else ""
+        hits = []
         if question:
+            hits = search_index.search(question, kind=kind, per_page=INSERTIONS_SHOWN).hits
+        insertions = [insertion for hit in hits for insertion in _insertions(hit)]
+        if question and not kind:
             insertions += [_showing(image) for image in images.find(question)]
         return JsonResponse({"insertions": insertions})
 
@@ -238,12 +241,22 @@ class ImageAdmin(admin.ModelAdmin):
         generation.bump()
 
 
-def _insertion(hit: search_index.Hit) -> dict[str, str]:
+def _insertions(hit: search_index.Hit) -> list[dict[str, str]]:
+    """Return what can be put in for something found: a citation, a link, a card, its evidence."""
     title = "".join(piece.text for piece in hit.title)
     # The address of everything search finds ends in the name it is pointed at by.
     name = hit.url.rstrip("/").rpartition("/")[2]
-    text = f"[@{name}]" if hit.kind == "source" else f"[{title}]({hit.kind}:{name})"
-    return {"text": text, "label": f"{hit.kind_name}: {title}"}
+    found = f"{hit.kind_name}: {title}"
+    if hit.kind == "source":
+        return [{"text": f"[@{name}]", "label": found}]
+    insertions = [{"text": f"[{title}]({hit.kind}:{name})", "label": found}]
+    if hit.kind == "regimen":
+        card, evidence = _("Card: %(title)s"), _("Evidence: %(title)s")
+        insertions += [
+            {"text": f'::regimen{{slug="{name}"}}', "label": card % {"title": title}},
+            {"text": f'::evidence{{regimen="{name}"}}', "label": evidence % {"title": title}},
+        ]
+    return insertions
 
 
 def _showing(image: Image) -> dict[str, str]:

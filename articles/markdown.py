@@ -347,6 +347,7 @@ def _count(value: str | None) -> str | None:
 _DIRECTIVES: dict[str, dict[str, _Check]] = {
     "calculator": {"substance": _names("substance", required=True)},
     "regimen": {"slug": _names("regimen", required=True)},
+    "evidence": {"regimen": _names("regimen", required=True)},
     "levels": {"substance": _names("substance", required=False)},
     "foods": {
         "group": _names("food group", required=False),

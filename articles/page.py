@@ -54,7 +54,9 @@ def blocks(article: Article, references: Iterable[ArticleSource] = ()) -> list[B
             for kind, pk, _ in _LINK.findall(block.get("html", ""))
         }
     )
-    regimens = _regimens({block["slug"] for block in stored if block["kind"] == "regimen"})
+    cards = {block["slug"] for block in stored if block["kind"] == "regimen"}
+    evidence = {block["regimen"] for block in stored if block["kind"] == "evidence"}
+    regimens = _regimens(cards, evidence)
     images = _images({block["image"] for block in stored if block["kind"] in ("lead", "figure")})
     return [_block(block, addresses, regimens, images, retracted) for block in stored]
 
@@ -76,6 +78,8 @@ def _block(
             return Block(kind, _with_retractions(html, retracted) if retracted else html)
         case "regimen":
             return Block("regimen", data=_regimen(regimens.get(stored["slug"])))
+        case "evidence":
+            return Block("evidence", data={"regimen": regimens.get(stored["regimen"])})
         case "foods":
             return Block("foods", data=_foods(stored))
         case "levels":
@@ -111,12 +115,17 @@ def _with_retractions(html: SafeString, retracted: set[int]) -> SafeString:
     return mark_safe(_CITATION.sub(mark, html))
 
 
-def _regimens(ids: set[int]) -> dict[int, Regimen]:
-    if not ids:
+def _regimens(cards: set[int], evidence: set[int]) -> dict[int, Regimen]:
+    """Return the regimens of cards and of boxes of evidence, with what these show."""
+    if not cards and not evidence:
         return {}
     rows = Regimen.objects.published().filter(substance__in=Substance.objects.published())
     rows = rows.select_related("substance")
-    return rows.prefetch_related("bands", published_sources()).in_bulk(ids)
+    if cards:
+        rows = rows.prefetch_related("bands", published_sources())
+    if evidence:
+        rows = rows.prefetch_related("evidence__source")
+    return rows.in_bulk(cards | evidence)
 
 
 def _regimen(regimen: Regimen | None) -> dict[str, Any]:

@@ -93,6 +93,79 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   toolbar.append(make("label", { htmlFor: finder.id, textContent: "Cite or link" }), finder, put, choices);
 
+  // A key begun in the text, like [@hou: the sources it may become. The arrow keys choose, Enter
+  // puts in, Escape closes.
+  const keys = make("ul", { className: "desk-keys", id: "desk-keys", hidden: true });
+  keys.setAttribute("role", "listbox");
+  keys.setAttribute("aria-label", "Sources");
+  body.setAttribute("aria-autocomplete", "list");
+  body.setAttribute("aria-controls", keys.id);
+  let pointed = -1;
+  let looking = 0;
+  const begun = () => /(?:\[|;\s?)@([\w-]{2,60})$/.exec(body.value.slice(0, body.selectionStart));
+  const closeKeys = () => {
+    clearTimeout(looking);
+    keys.hidden = true;
+    pointed = -1;
+    body.removeAttribute("aria-activedescendant");
+  };
+  const point = (to) => {
+    pointed = (to + keys.children.length) % keys.children.length;
+    [...keys.children].forEach((each, place) => each.setAttribute("aria-selected", String(place === pointed)));
+    keys.children[pointed].scrollIntoView({ block: "nearest" });
+    body.setAttribute("aria-activedescendant", keys.children[pointed].id);
+  };
+  const takeKey = (choice) => {
+    const typed = begun();
+    closeKeys();
+    if (!typed) return;
+    const end = body.selectionStart;
+    body.setSelectionRange(end - typed[1].length, end);
+    const closing = /^[\];]/.test(body.value.slice(end)) ? "" : "]";
+    body.focus();
+    if (!document.execCommand("insertText", false, choice.dataset.key + closing)) {
+      body.setRangeText(choice.dataset.key + closing, end - typed[1].length, end, "end");
+      body.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+  body.addEventListener("input", () => {
+    closeKeys();
+    const typed = begun();
+    const where = address("insertions/");
+    if (!typed || !where) return;
+    looking = setTimeout(async () => {
+      const answer = await fetch(`${where}?type=source&q=${encodeURIComponent(typed[1])}`);
+      if (!answer.ok) return;
+      const found = (await answer.json()).insertions;
+      const still = begun();
+      if (!still || still[1] !== typed[1] || !found.length) return;
+      keys.replaceChildren(...found.map(({ text, label }, place) => {
+        const choice = make("li", { id: `desk-key-${place}`, textContent: `${text} ${label}` });
+        choice.setAttribute("role", "option");
+        choice.dataset.key = text.slice(2, -1);
+        choice.addEventListener("mousedown", (event) => {
+          event.preventDefault(); // the cursor stays in the text
+          takeKey(choice);
+        });
+        return choice;
+      }));
+      keys.hidden = false;
+      point(0);
+    }, 250);
+  });
+  body.addEventListener("keydown", (event) => {
+    if (keys.hidden) return;
+    if (event.key === "ArrowDown") point(pointed + 1);
+    else if (event.key === "ArrowUp") point(pointed - 1);
+    else if (event.key === "Enter") takeKey(keys.children[pointed]);
+    else {
+      if (event.key === "Escape") closeKeys();
+      return;
+    }
+    event.preventDefault();
+  });
+  body.addEventListener("blur", closeKeys);
+
   // Images: one after the other, each put in at the cursor once it is in the library.
   const library = location.pathname.replace(/\/articles\/article\/.*$/, "/articles/image/add/");
   const limit = Number(body.dataset.imageLimitMb);
@@ -230,6 +303,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const desk = make("div", { className: "writing-desk" });
   const side = make("div", { className: "desk-side" }, status, problems, hint, frame);
   body.before(desk);
-  desk.append(make("div", { className: "desk-text" }, toolbar, said, progress, body), side);
+  desk.append(make("div", { className: "desk-text" }, toolbar, said, progress, body, keys), side);
   show();
 });

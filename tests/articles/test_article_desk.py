@@ -112,6 +112,22 @@ def test_what_to_cite_or_link_to_is_found_by_name(staff: Callable[[str], Client]
     assert found("") == []
 
 
+def test_a_regimen_can_be_linked_or_shown_with_its_evidence(
+    staff: Callable[[str], Client], catalogue: None
+) -> None:
+    article = publish_article()
+
+    response = staff(EDITOR).get(
+        f"/admin/articles/article/{article.pk}/insertions/", {"q": "crohn", "type": "regimen"}
+    )
+
+    assert [insertion["text"] for insertion in response.json()["insertions"]] == [
+        "[Crohn's disease in remission](regimen:crohns-disease)",
+        '::regimen{slug="crohns-disease"}',
+        '::evidence{regimen="crohns-disease"}',
+    ]
+
+
 @pytest.mark.usefixtures("media")
 def test_images_are_found_by_their_words_too(staff: Callable[[str], Client]) -> None:
     add_image("brush", alt="Three villi")

@@ -120,7 +120,8 @@ def test_every_link_within_the_page_leads_somewhere_and_no_id_stands_twice(
     publish_article(
         body="## Key messages\n\n- A [@houdijk1998].\n\n## B[^1]\n\n"
         '::calculator{substance="l-glutamine"}\n\n::levels\n\n::foods{top="3"}\n\n'
-        '::regimen{slug="crohns-disease"}\n\n::foods{top="2"}\n\n[^1]: A note.\n'
+        '::regimen{slug="crohns-disease"}\n\n::foods{top="2"}\n\n[^1]: A note.\n\n'
+        '::evidence{regimen="crohns-disease"}\n\n::evidence{regimen="sickle-cell-disease"}\n'
     )
 
     html = page_of(client)
@@ -220,6 +221,27 @@ def test_a_regimen_card_follows_its_regimen(client: Client, catalogue: None) -> 
     text = words(page_of(client))
     assert "The editors have withdrawn it." in text
     assert "500 mg" not in text
+
+
+def test_a_box_of_evidence_shows_what_speaks_for_and_against(
+    client: Client, catalogue: None
+) -> None:
+    publish_article(body='::evidence{regimen="crohns-disease"}\n')
+    regimen = Regimen.objects.get(slug="crohns-disease")
+
+    text = words(page_of(client))
+
+    assert "Evidence: Crohn's disease in remission" in text
+    assert f"Certainty: {regimen.get_certainty_display().lower()}." in text
+    assert regimen.evidence.exists()
+    for study in regimen.evidence.all():
+        assert words(study.result) in text
+        assert study.source.short_name in text
+
+    withdraw(regimen)
+    text = words(page_of(client))
+    assert "Evidence on a studied amount stood here. The editors have withdrawn it." in text
+    assert "What each study found" not in text
 
 
 def test_a_regimen_past_its_review_says_so(client: Client, catalogue: None) -> None:

@@ -141,7 +141,7 @@ def faults(body: str) -> list[str]:
         checker.feed(block.get("html", ""))
         # Anything else in a block comes from our own lists, ids and numbers.
         assert block.keys() <= {
-            *("kind", "html", "slug", "substance", "group", "top", "limit", "per")
+            *("kind", "html", "slug", "regimen", "substance", "group", "top", "limit", "per")
         }
     checker.close()
     return checker.faults

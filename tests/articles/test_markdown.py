@@ -178,6 +178,7 @@ def test_key_messages_further_down_are_ordinary_text() -> None:
     [
         ('::calculator{substance="l-glutamine"}', {"kind": "calculator", "substance": 51}),
         ('::regimen{slug="crohns-disease"}', {"kind": "regimen", "slug": 41}),
+        ('::evidence{regimen="crohns-disease"}', {"kind": "evidence", "regimen": 41}),
         ("::levels", {"kind": "levels"}),
         ('::levels{substance="l-glutamine"}', {"kind": "levels", "substance": 51}),
         ('::foods{top="10" per="100g"}', {"kind": "foods", "top": "10", "per": "100g"}),
@@ -203,10 +204,11 @@ def test_a_directive_may_stand_right_under_a_line_of_text() -> None:
     ("line", "message"),
     [
         ("::unknown", ("There is no directive ::unknown. There are ::calculator, ::callout, "
-                      "::figure, ::foods, ::levels, ::regimen, ::regulators.")),
+                      "::evidence, ::figure, ::foods, ::levels, ::regimen, ::regulators.")),
         ("::end", ("There is no directive ::end. There are ::calculator, ::callout, "
-                  "::figure, ::foods, ::levels, ::regimen, ::regulators.")),
+                  "::evidence, ::figure, ::foods, ::levels, ::regimen, ::regulators.")),
         ("::regimen", "::regimen: slug is missing."),
+        ("::evidence", "::evidence: regimen is missing."),
         ('::regimen{slug="nobody"}', "There is no regimen “nobody”."),
         ('::foods{group="nobody"}', "There is no food group “nobody”."),
         ('::calculator{substance="sugar"}', "There is no substance “sugar”."),

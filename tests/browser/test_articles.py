@@ -48,6 +48,22 @@ def test_a_number_leads_to_its_source_and_back_without_scripts(
     assert page.url.endswith("#cite-1-1")
 
 
+def test_it_prints_as_a_clean_page(page: Page) -> None:
+    page.goto(ARTICLE)
+    page.emulate_media(media="print")
+
+    for shown in ("h1", ".key-messages", ".regimen-card", "#references", ".print-note"):
+        expect(page.locator(shown).first).to_be_visible()
+    for hidden in (
+        *(".site-nav", ".site-footer", ".contents", ".breadcrumbs", "form.calculator", ".comments"),
+        ".references__back",
+    ):
+        expect(page.locator(hidden).first).to_be_hidden()
+    width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert width <= 0
+    assert page.pdf(format="A4").startswith(b"%PDF-")
+
+
 def test_titles_are_suggested_while_typing(page: Page) -> None:
     page.goto("/")
 
@@ -87,6 +103,37 @@ def test_an_editor_sees_the_page_grow_beside_the_text(
     finder.press("Enter")
     assert "[@houdijk1998]" in text.input_value()
     expect(beside.locator("#ref-2")).to_contain_text("Houdijk")
+
+
+def test_a_key_begun_in_the_text_is_completed(
+    open_page: Callable[..., Page],
+    new_member: Callable,
+    sign_in: Callable,
+    assert_accessible: Callable[..., None],
+) -> None:
+    from articles.models import Article
+
+    article = Article.objects.create(slug=f"new-{uuid.uuid4().hex[:8]}", title="A new article")
+    page = open_page(width=1600)
+    sign_in(page, new_member(role=roles.EDITOR))
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    text = page.locator("#id_body")
+    keys = page.get_by_role("listbox", name="Sources")
+
+    text.press_sequentially("Fewer infections [@houd")
+    expect(keys.get_by_role("option").first).to_contain_text("[@houdijk1998]")
+    expect(text).to_have_attribute("aria-activedescendant", "desk-key-0")
+    assert_accessible(page, leave_out=".select2, .desk-page")
+    text.press("Enter")
+    expect(text).to_have_value("Fewer infections [@houdijk1998]")
+    expect(keys).to_be_hidden()
+
+    text.press("ArrowLeft")
+    text.press_sequentially("; @shao")
+    expect(keys.get_by_role("option").first).to_contain_text("[@shao2008]")
+    text.press("Escape")
+    expect(keys).to_be_hidden()
+    expect(text).to_have_value("Fewer infections [@houdijk1998; @shao]")
 
 
 PUT_IN = """([kind, name, encoded]) => {
