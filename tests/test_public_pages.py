@@ -1,5 +1,8 @@
 """A page that a shared cache may keep is the same bytes for everybody."""
 
+import re
+from itertools import pairwise
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -34,6 +37,12 @@ PUBLIC_ADDRESSES = [
 ]
 
 
+def skipped_headings(html: str) -> list[str]:
+    """Return each heading that is more than one level below the one before it."""
+    levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", html)]
+    return [f"h{before} h{level}" for before, level in pairwise(levels) if level > before + 1]
+
+
 @pytest.mark.django_db
 def test_public_pages_are_the_same_bytes_for_everybody() -> None:
     call_command("load_content", verbosity=0)
@@ -52,6 +61,7 @@ def test_public_pages_are_the_same_bytes_for_everybody() -> None:
             "does not vary by cookie": "cookie" not in answer.headers.get("Vary", "").lower(),
             "reads no session": not answer.wsgi_request.session.accessed,
             "holds no token": "csrfmiddlewaretoken" not in body and "nonce=" not in body,
+            "skips no level of headings": not skipped_headings(body),
             "is the same for a member": signed_in.get(address).content == answer.content,
         }
         faults += [f"{address}: not '{name}'" for name, holds in checks.items() if not holds]

@@ -374,6 +374,14 @@ def test_a_changed_level_is_used_at_once(client: Client) -> None:
     assert post(client, regimen="post-infectious-ibs-d", age="40").data["flags"] == ""
 
 
+def test_the_answer_stands_under_the_heading_of_the_calculator(client: Client) -> None:
+    page = client.post(ADDRESS, {"regimen": "post-infectious-ibs-d", "age": "40"}).text
+
+    headings = re.findall(r"<(h[1-6])[^>]*>([^<]*)", page)
+    assert ("h2", "Work out an amount") in headings
+    assert [level for level, words in headings if words.startswith("What the study used")] == ["h3"]
+
+
 def test_the_routes_of_a_level_are_the_catalogues_too(client: Client) -> None:
     SafetyLevel.objects.filter(code="long_term").update(routes="enteral;parenteral")
     generation.bump()
