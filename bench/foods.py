@@ -16,6 +16,7 @@ from dosing.models import (
     FoodFigure,
     FoodGroup,
     FoodPortion,
+    FoodWord,
     SearchWord,
     SearchWordForm,
     Source,
@@ -52,9 +53,10 @@ def pages() -> dict[str, str]:
         "vegan, by name": "/foods/?diet=vegan&sort=name",
         "measured": "/foods/?method=measured",
         "estimated, by protein": "/foods/?method=sequence_estimate&sort=protein",
-        "everything chosen": (
-            "/foods/?q=raw&group=legumes&diet=vegan&known=protein&method=analytical&sort=protein"
+        "all filters": (
+            "/foods/?group=legumes&diet=vegan&known=protein&method=analytical&sort=protein"
         ),
+        "search and filters": "/foods/?q=raw&diet=vegetarian&known=protein&sort=protein",
         "search: a common word": "/foods/?q=raw",
         "search: common, by protein": "/foods/?q=raw&sort=protein",
         "search: two common words": "/foods/?q=raw+polished",
@@ -160,9 +162,8 @@ def _write_words(foods: list[Food]) -> None:
         for letters in shortened(word.word)
     )
     known |= {word.word: word.pk for word in new}
-    has = Food.search_words.through
-    has.objects.bulk_create(
-        has(food_id=food.pk, searchword_id=known[word])
+    FoodWord.objects.bulk_create(
+        FoodWord(food_id=food.pk, searchword_id=known[word])
         for food, words in zip(foods, words_of_each, strict=True)
         for word in words
     )

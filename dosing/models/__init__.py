@@ -8,6 +8,7 @@ from dosing.models.foods import (
     FoodFigure,
     FoodGroup,
     FoodPortion,
+    FoodWord,
     SearchWord,
     SearchWordForm,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "FoodFigure",
     "FoodGroup",
     "FoodPortion",
+    "FoodWord",
     "Regimen",
     "RegimenBand",
     "RegimenEvidence",

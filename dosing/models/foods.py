@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -43,14 +43,26 @@ class FoodQuerySet(PublishableQuerySet["Food"]):
         """Foods with a glutamic acid or glutamine figure that is known in this way."""
         return self.filter(Q(glutamic_acid_method=method) | Q(glutamine_method=method))
 
-    def found_by(self, words: Iterable["SearchWord"], groups: Iterable["FoodGroup"]) -> Self:
-        """Foods with one of the search words, or in one of the groups."""
-        uses = self.model.search_words.through._default_manager.filter(
-            searchword__in=[word.pk for word in words]
+    def found_by(
+        self,
+        words: models.QuerySet["SearchWord"],
+        groups: Iterable["FoodGroup"],
+        *,
+        one_by_one: bool,
+    ) -> Self:
+        """Foods with one of the search words, or in one of the groups.
+
+        `one_by_one` asks of each food whether it has one, which is quick where most do and where
+        few foods are left; otherwise the foods of the words are listed first.
+        """
+        uses = FoodWord._default_manager.filter(searchword__in=words)
+        found = (
+            Q(Exists(uses.filter(food=OuterRef("pk"))))
+            if one_by_one
+            else Q(pk__in=uses.values("food_id"))
         )
-        return self.filter(
-            Q(pk__in=uses.values("food_id")) | Q(group__in=[group.pk for group in groups])
-        )
+        in_groups = [group.pk for group in groups]
+        return self.filter(found | Q(group__in=in_groups) if in_groups else found)
 
     def with_figures(self) -> Self:
         """With what a list shows of each food. Three further queries, however many foods."""
@@ -144,7 +156,9 @@ class Food(Publishable):
     other_names = models.CharField(
         max_length=500, blank=True, help_text=_("Separated by semicolons; search finds them.")
     )
-    group = models.ForeignKey(FoodGroup, on_delete=models.PROTECT, related_name="foods")
+    group = models.ForeignKey(
+        FoodGroup, on_delete=models.PROTECT, related_name="foods", db_index=False
+    )
     preparation = models.CharField(max_length=8, choices=Preparation)
     diet = models.CharField(max_length=12, choices=Diet)
     fdc_id = models.CharField("FoodData Central number", max_length=12, blank=True)
@@ -176,7 +190,9 @@ class Food(Publishable):
     )
     glutamic_acid_method = models.CharField(max_length=20, blank=True, editable=False)
     glutamine_method = models.CharField(max_length=20, blank=True, editable=False)
-    search_words = models.ManyToManyField(SearchWord, editable=False, related_name="foods")
+    search_words = models.ManyToManyField(
+        SearchWord, through="FoodWord", editable=False, related_name="foods"
+    )
 
     objects: ClassVar[Any] = FoodQuerySet.as_manager()
 
@@ -203,6 +219,7 @@ class Food(Publishable):
         ]
         indexes: ClassVar = [
             models.Index(fields=["position", "id"], name="dosing_food_catalogue_order"),
+            models.Index(fields=["group", "position", "id"], name="dosing_food_in_group"),
             models.Index(fields=["sort_name", "id"], name="dosing_food_by_name"),
             models.Index(fields=["protein_g_per_100g", "id"], name="dosing_food_protein"),
             models.Index(fields=["glutamic_acid_g_per_100g", "id"], name="dosing_food_glu"),
@@ -281,6 +298,25 @@ def impossible_figures(grams: Mapping[str, Decimal]) -> list[str]:
     if part is not None and whole is not None and part > whole:
         faults.append(gettext("Glutamine cannot be more than glutamic acid incl. glutamine."))
     return faults
+
+
+class FoodWord(models.Model):
+    """That a food has a search word, by which either is found from an index alone."""
+
+    food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="+")
+    searchword = models.ForeignKey(
+        SearchWord, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+
+    class Meta:
+        db_table = "dosing_food_search_words"
+        unique_together = (("food", "searchword"),)
+        indexes: ClassVar = [
+            models.Index(fields=["searchword", "food"], name="dosing_foodword_by_word")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.food_id} {self.searchword_id}"
 
 
 class FoodPortion(models.Model):
