@@ -73,6 +73,7 @@ REASON_NAMES: dict[str, Any] = {
     "vendor": gettext_lazy("Selling"),
     "links": gettext_lazy("Links"),
     "duplicate": gettext_lazy("Posted before"),
+    "resembles_rejected": gettext_lazy("Like rejected comments"),
     "outside_service": gettext_lazy("The outside service"),
 }
 

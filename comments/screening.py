@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Article
-from comments import dose_claims, outside
+from comments import classifier, dose_claims, outside
 from comments.folding import fold
-from comments.models import Comment, HouseRule, Rank, WatchedWord
+from comments.models import Comment, HouseRule, Rank, Training, WatchedWord
 from comments.names import has_title
 from comments.rendering import read, render
 from dosing.models import SafetyLevel
@@ -300,6 +300,21 @@ def duplicate(submission: Submission) -> Finding | None:
     )
 
 
+def resembles_rejected(submission: Submission) -> Finding | None:
+    """It resembles comments that moderators rejected, as far as the classifier has learned."""
+    training = Training.objects.order_by("-pk").first()
+    if training is None or not training.can_speak:
+        return None
+    text, _targets = read(render(submission.body))
+    judgement = classifier.judge(training, text)
+    if not judgement.is_held:
+        return None
+    said = _("Moderators mostly rejected comments with words like these: %(words)s.") % {
+        "words": ", ".join(f"“{word}”" for word in judgement.main_words)
+    }
+    return Finding("resembles_rejected", said)
+
+
 def outside_service(submission: Submission) -> Finding | None:
     """A service that the operator chose has a reason to hold the words."""
     if not outside.is_on():
@@ -324,6 +339,7 @@ CHECKS: tuple[Check, ...] = (
     vendor,
     links,
     duplicate,
+    resembles_rejected,
 )
 
 CIRCUMSTANCES = (trap.__name__, speed.__name__)

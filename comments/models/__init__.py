@@ -26,6 +26,7 @@ from comments.models.mail import MailChoice, Notice
 from comments.models.marks import HelpfulMark
 from comments.models.people import MOST_TRUST, REJECTION_COSTS, TRUSTED_FROM, Standing
 from comments.models.suspensions import Suspension, SuspensionAct
+from comments.models.training import Training
 
 __all__ = [
     "BODY_MAX_LENGTH",
@@ -55,6 +56,7 @@ __all__ = [
     "State",
     "Suspension",
     "SuspensionAct",
+    "Training",
     "Verb",
     "WatchedWord",
 ]

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comments.dose_evaluation import LABELLED, evaluate, read_labelled
+from comments.dose_evaluation import LABELLED, is_held
+from comments.labelled import evaluate, read_labelled
 
 
 class Command(BaseCommand):
@@ -21,14 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, floor: float, **options: Any) -> None:
         """Evaluate and print."""
-        result = evaluate(read_labelled(file))
-        for sentence in result.missed:
-            self.stdout.write(f"missed: {sentence.text}")
-        for sentence in result.held_for_nothing:
-            self.stdout.write(f"held for nothing: {sentence.text}")
-        self.stdout.write(
-            f"{result.count} sentences: precision {result.precision:.3f}, "
-            f"recall {result.recall:.3f}"
-        )
+        result = evaluate(read_labelled(file), is_held)
+        for line in result.lines():
+            self.stdout.write(line)
         if min(result.precision, result.recall) < floor:
             raise CommandError(f"Below the floor of {floor}.")
