@@ -1,20 +1,30 @@
 """People, in the admin: for operators. What a person saved for themselves is not here."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import encryption, identity
-from accounts.models import Credential, User
+from accounts.models import AuditEntry, Credential, User
 
 admin.site.unregister(Group)  # roles change by migration, never by hand
 # Keys are set in the environment, and what somebody uses to sign in is theirs.
 admin.site.unregister([SocialApp, SocialAccount, SocialToken])
+
+
+RIGHTS = ("is_active", "is_staff", "is_superuser", "groups")
+"""The fields of an account that decide what it may do."""
+
+SHORT = 120
+"""Characters of a long text in a list."""
 
 
 class CredentialForm(forms.ModelForm[Credential]):
@@ -76,6 +86,21 @@ class UserAdmin(admin.ModelAdmin[User]):
         super().save_model(request, obj, form, change)
         identity.changed()
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Put a change of rights into the record, with what they were before and after."""
+        super().save_related(request, form, formsets, change)
+        changed = [name for name in RIGHTS if name in form.changed_data]
+        if changed:
+            person = form.instance
+            AuditEntry.note(
+                AuditEntry.Act.RIGHTS,
+                actor=cast("User", request.user),
+                what=f"account {person.pk}",
+                address=reverse("admin:accounts_user_change", args=[person.pk]),
+                before=_rights(form, changed, form.initial),
+                after=_rights(form, changed, form.cleaned_data),
+            )
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Note who looked a registration up."""
         for credential in formset.save(commit=False):
@@ -87,11 +112,11 @@ class UserAdmin(admin.ModelAdmin[User]):
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
-        """Keep what somebody's rights were before and after: this line is the record of it."""
+        """Say in the account's own history what its rights were before and after."""
         changes = [
             f"{form.fields[name].label}: {_words(form.initial.get(name))}"
             f" → {_words(form.cleaned_data[name])}"
-            for name in ("is_active", "is_staff", "is_superuser", "groups")
+            for name in RIGHTS
             if name in form.changed_data
         ]
         others = [
@@ -114,6 +139,54 @@ class UserAdmin(admin.ModelAdmin[User]):
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
+    """The record, to read. No page of the site changes it."""
+
+    list_display = ("at", "act", "what", "actor", "before_short", "after_short")
+    list_filter = ("act", "at")
+    list_select_related = ("actor",)
+    search_fields = ("what", "before", "after", "actor__display_name")
+    search_help_text = _("Searches what was done to what, and by whom.")
+    fields = ("at", "act", "what", "link", "actor", "before", "after")
+    readonly_fields = ("link",)
+    actions = None
+    show_full_result_count = False
+
+    @admin.display(description=_("before"))
+    def before_short(self, entry: AuditEntry) -> str:
+        """Begin what it was before."""
+        return Truncator(entry.before).chars(SHORT)
+
+    @admin.display(description=_("after"))
+    def after_short(self, entry: AuditEntry) -> str:
+        """Begin what it was after."""
+        return Truncator(entry.after).chars(SHORT)
+
+    @admin.display(description=_("address"))
+    def link(self, entry: AuditEntry) -> str:
+        """Lead to what the line is about."""
+        if not entry.address:
+            return ""
+        return format_html('<a href="{}">{}</a>', entry.address, entry.address)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Add lines only by the acts themselves."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        """Change nothing."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        """Remove nothing."""
+        return False
+
+
+def _rights(form: Any, names: list[str], values: dict[str, Any]) -> str:
+    return ". ".join(f"{form.fields[name].label}: {_words(values.get(name))}" for name in names)
 
 
 def _words(value: Any) -> str:

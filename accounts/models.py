@@ -1,7 +1,7 @@
 """People. The e-mail address is the login; the public name is separate from it."""
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NoReturn, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -185,3 +185,95 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.register}"
+
+
+class AppendOnlyError(Exception):
+    """Somebody tried to change or remove a row of a record."""
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """Lines of the record, which nobody changes or removes."""
+
+    def update(self, **changes: Any) -> NoReturn:
+        """Refuse: rows are only ever added."""
+        raise AppendOnlyError
+
+    def delete(self) -> NoReturn:
+        """Refuse: rows are only ever added."""
+        raise AppendOnlyError
+
+
+class AuditEntry(models.Model):
+    """One line of the record: who did what to what, when, and what it was before and after.
+
+    Erasing somebody's account empties `actor`: a person's right, and no way through the site.
+    """
+
+    class Act(models.TextChoices):
+        APPROVED = "approved", _("Approved")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrew")
+        RESTORED = "restored", _("Took up an old version again")
+        DELETED = "deleted", _("Deleted")
+        RIGHTS = "rights", _("Changed somebody's rights")
+        IMPORTED = "imported", _("Imported a table")
+        BULK_EDITED = "bulk_edited", _("Edited in bulk")
+        UNDONE = "undone", _("Undid an import or bulk edit")
+        EXPORTED = "exported", _("Exported a table")
+
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    act = models.CharField(max_length=12, choices=Act)
+    what = models.CharField(max_length=300)
+    address = models.CharField(max_length=300, blank=True, help_text="Where to look at it.")
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+
+    objects: ClassVar[Any] = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-id")
+        default_permissions = ("view",)
+        verbose_name = _("line of the record")
+        verbose_name_plural = _("record")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(
+                    act__in=[
+                        "approved", "published", "withdrawn", "restored", "deleted", "rights",
+                        "imported", "bulk_edited", "undone", "exported",
+                    ]
+                ),
+                name="accounts_auditentry_act_known",
+            )
+        ]  # fmt: skip
+        indexes: ClassVar = [models.Index(fields=["-at", "-id"], name="accounts_auditentry_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}: {self.what}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; one that is stored already cannot be changed."""
+        if not self._state.adding:
+            raise AppendOnlyError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: rows are only ever added."""
+        raise AppendOnlyError
+
+    @classmethod
+    def note(
+        cls,
+        act: str,
+        *,
+        actor: User | None,
+        what: str,
+        address: str = "",
+        before: str = "",
+        after: str = "",
+    ) -> None:
+        """Add a line. Call it in the transaction of the act itself."""
+        cls.objects.create(
+            act=act, actor=actor, what=what[:300], address=address, before=before, after=after
+        )

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.uploads import takes_bodies_of
 from dosing import batches
 from dosing.desk_tables import desk_lines
@@ -193,6 +193,12 @@ class BatchAdmin(admin.ModelAdmin[Batch]):
             desk_lines(table.name) if form.cleaned_data["with_drafts"] else table.published_lines()
         )
         name = f"{table.name}.{form.cleaned_data['extension']}"
+        AuditEntry.note(
+            AuditEntry.Act.EXPORTED,
+            actor=_actor(request),
+            what=name,
+            after="with the open drafts" if form.cleaned_data["with_drafts"] else "as published",
+        )
         response: Any
         if form.cleaned_data["extension"] == "csv":
             response = StreamingHttpResponse(

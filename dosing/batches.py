@@ -24,7 +24,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from dosing.load import child_id
 from dosing.models import Batch, BatchDraft
 from dosing.models.foods import impossible_figures
@@ -221,8 +221,10 @@ def run_in_parts(batch: Batch, rows: Iterable[Row], *, actor: User) -> Iterator[
             tally.put_into(batch)
             batch.save()
         yield tally
-    batch.state, batch.finished_at = Batch.State.DONE, timezone.now()
-    batch.save()
+    with transaction.atomic():
+        batch.state, batch.finished_at = Batch.State.DONE, timezone.now()
+        batch.save()
+        _audit(_ACTS[batch.kind], batch, actor, after=_counted(batch))
     yield tally
 
 
@@ -556,6 +558,33 @@ def _fingerprint(data: Snapshot) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+# The record
+
+_ACTS: dict[str, str] = {
+    Batch.Kind.IMPORT: AuditEntry.Act.IMPORTED,
+    Batch.Kind.BULK_EDIT: AuditEntry.Act.BULK_EDITED,
+}
+
+
+def _audit(act: str, batch: Batch, actor: User, *, before: str = "", after: str) -> None:
+    file = f" from {batch.file_name}" if batch.file_name else ""
+    AuditEntry.note(
+        act,
+        actor=actor,
+        what=f"{batch}: {batch.table}{file}",
+        address=batch.get_absolute_url(),
+        before=before,
+        after=after,
+    )
+
+
+def _counted(batch: Batch) -> str:
+    return (
+        f"drafts: {batch.new_count} new rows, {batch.changed_count} changed; "
+        f"{batch.same_count} as they were, {batch.refused_count} left out"
+    )
+
+
 # Undoing
 
 
@@ -586,9 +615,12 @@ def undo(batch: Batch, *, actor: User) -> list[KeptDraft]:
             KeptDraft(str(written.revision.item), reasons[written.pk])
             for written in staying.prefetch_related("revision__item")
         ]
-    Batch.objects.filter(pk=batch.pk).update(
-        state=Batch.State.UNDONE, undone_by=actor, undone_at=timezone.now()
-    )
+    with transaction.atomic():
+        Batch.objects.filter(pk=batch.pk).update(
+            state=Batch.State.UNDONE, undone_by=actor, undone_at=timezone.now()
+        )
+        undone = f"undone; {len(kept)} drafts stay as they are"
+        _audit(AuditEntry.Act.UNDONE, batch, actor, before=_counted(batch), after=undone)
     batch.refresh_from_db()
     return kept
 

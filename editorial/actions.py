@@ -4,6 +4,7 @@ draft -> in review -> approved -> published, or sent back to draft. Any edit lea
 and voids an approval. Nobody approves a revision they wrote in, operators included.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, cast
@@ -12,11 +13,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from editorial import addresses, followers, generation
 from editorial import snapshot as snapshots
 from editorial.models import (
@@ -150,6 +152,14 @@ def restore(*, item: Publishable, revision: Revision, actor: User) -> Revision:
     restored.change_class = ChangeClass.CORRECTION
     restored.note = gettext("Takes up version {number} again.").format(number=revision.number)
     restored.save()
+    _audit(
+        AuditEntry.Act.RESTORED,
+        item,
+        actor,
+        view=("history",),
+        before=_seen(item),
+        after=f"{restored} as a draft, from version {revision.number}",
+    )
     _record(
         restored,
         Action.RESTORED,
@@ -184,6 +194,14 @@ def approve(*, revision: Revision, actor: User, note: str = "") -> None:
         approved_at=timezone.now(),
     )
     _record(revision, Action.APPROVED, actor, note)
+    _audit(
+        AuditEntry.Act.APPROVED,
+        cast("Publishable", revision.item),
+        actor,
+        view=("compare", revision.based_on or revision.number, revision.number),
+        before=f"{revision}: {State.IN_REVIEW.label}",
+        after=f"{revision}: {State.APPROVED.label}",
+    )
 
 
 @transaction.atomic
@@ -233,9 +251,18 @@ def publish(*, revision: Revision, actor: User, note: str = "") -> None:
     problems = problems_of(revision)
     if problems:
         raise NotPublishableError(problems)
+    before = _seen(item)
     _make_live(item, revision)
     _drop_schedules(revision, gettext("It is published already."))
     _record(revision, Action.PUBLISHED, actor, note)
+    _audit(
+        AuditEntry.Act.PUBLISHED,
+        item,
+        actor,
+        view=("compare", revision.based_on or revision.number, revision.number),
+        before=before,
+        after=f"{revision}: {revision.note}" if revision.note else str(revision),
+    )
 
 
 @transaction.atomic
@@ -247,6 +274,14 @@ def withdraw(*, item: Publishable, actor: User, note: str) -> None:
     item.withdrawn_at = timezone.now()
     item.save(update_fields=["withdrawn_at"])
     _record(Revision.objects.of(item).published()[0], Action.WITHDRAWN, actor, note)
+    _audit(
+        AuditEntry.Act.WITHDRAWN,
+        item,
+        actor,
+        view=("history",),
+        before=f"version {item.version}",
+        after=f"withdrawn: {note}",
+    )
     followers.tell(item)
     generation.bump()
 
@@ -266,6 +301,12 @@ def delete_unseen(*, item: Publishable, actor: User) -> None:
     last = Revision.objects.of(item).first()
     if last:
         _record(last, Action.DELETED, actor, str(item)[:NOTE_MAX_LENGTH])
+    _audit(
+        AuditEntry.Act.DELETED,
+        item,
+        actor,
+        before=json.dumps(last.snapshot if last else snapshots.take(item), ensure_ascii=False),
+    )
     item.delete()
 
 
@@ -387,6 +428,41 @@ def _move(revision: Revision, allowed: tuple[State, ...], state: State, **change
 
 def _record(revision: Revision, action: Action, actor: User | None, note: str = "") -> None:
     RevisionEvent.objects.create(revision=revision, action=action, actor=actor, note=note)
+
+
+def _seen(item: Publishable) -> str:
+    """Say what readers see of an item."""
+    return f"version {item.version}" if item.is_published else "not seen by readers"
+
+
+def _audit(
+    act: str,
+    item: Publishable,
+    actor: User,
+    *,
+    view: tuple[Any, ...] = (),
+    before: str,
+    after: str = "",
+) -> None:
+    """Put an act into the site's record; `view` is the admin's page that shows it, and its place.
+
+    The versions themselves, word for word, stay in the history of the item.
+    """
+    meta = item._meta
+    address = ""
+    if view:
+        name, *place = view
+        address = reverse(
+            f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[item.pk, *place]
+        )
+    AuditEntry.note(
+        act,
+        actor=actor,
+        what=f"{meta.verbose_name} {item}",
+        address=address,
+        before=before,
+        after=after,
+    )
 
 
 def _record_save(revision: Revision, actor: User) -> None:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AppendOnlyError
 from editorial.problems import Problem
 
 NOTE_MAX_LENGTH = 500
@@ -75,10 +76,6 @@ class Action(models.TextChoices):
 
 WRITING = (Action.SAVED, Action.RESTORED)
 """What makes somebody one of a revision's writers, who may not approve it."""
-
-
-class AppendOnlyError(Exception):
-    """Somebody tried to change or remove a row of the history."""
 
 
 class PublicGeneration(models.Model):

@@ -7,11 +7,11 @@ from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 
+from accounts.models import AppendOnlyError
 from dosing.models import Food, Source
 from editorial import actions, difference
 from editorial.admin import RevisionAdmin
 from editorial.models import (
-    AppendOnlyError,
     ChangeClass,
     Publishable,
     Revision,
