@@ -73,6 +73,16 @@ class Outcome:
             return "new"
         return "changed" if self.changes else "same"
 
+    @property
+    def shown(self) -> list[Change]:
+        """Return what a person reads of it: the cells that change, or what a new item is."""
+        if self.kind != "new":
+            return self.changes if self.kind == "changed" else []
+        texts = {change.column: change.after for change in self.changes}
+        names = (texts.get(column) for column in ("key", "slug", "code", "title", "name"))
+        name = ": ".join(filter(None, names))
+        return [Change("", "", name)] if name else []
+
 
 @dataclass
 class Plan:
@@ -112,8 +122,7 @@ class Tally:
         self.counts[outcome.kind] += 1
         told = [[outcome.number, *fault] for fault in outcome.faults]
         changed = [
-            [outcome.number, change.column, change.before, change.after]
-            for change in (outcome.changes if outcome.kind == "changed" else [])
+            [outcome.number, change.column, change.before, change.after] for change in outcome.shown
         ]
         seen = (plan.stamp if changed else "", outcome.number, outcome.kind, told, changed)
         self._hash.update(json.dumps(seen).encode())

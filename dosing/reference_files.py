@@ -131,7 +131,8 @@ def _text_of(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _EntryError(line, "", _("This is not in UTF-8. Export it again as UTF-8.")) from error
+        words = _("Line %(line)s is not in UTF-8. Export the file again as UTF-8.")
+        raise _EntryError(0, "", words % {"line": line}) from error
     if "\x00" in text:
         raise _EntryError(0, "", _("This is not a text file."))
     return text.replace("\r\n", "\n").replace("\r", "\n")

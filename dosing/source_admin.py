@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.uploads import takes_bodies_of
-from dosing import retraction_list, retractions
+from dosing import batches, reference_files, retraction_list, retractions
+from dosing.forms.references import ReferencesForm
 from dosing.forms.retractions import (
     MatchesForm,
     RetractionForm,
@@ -22,7 +23,9 @@ from dosing.forms.retractions import (
     TakeBackForm,
 )
 from dosing.models import Source
+from dosing.reference_import import rows_of
 from editorial.admin import RevisionAdmin
+from editorial.content import ContentError
 
 UPLOAD_OVERHEAD = 64 * 1024
 """What a form sends around its file."""
@@ -82,6 +85,11 @@ class SourceAdmin(RevisionAdmin):
         either = require_http_methods(["GET", "HEAD", "POST"])
         return [
             path(
+                "import/",
+                wrap(either(self.import_view)),
+                name="dosing_source_import",
+            ),
+            path(
                 "retractions/",
                 wrap(either(self.retraction_list_view)),
                 name="dosing_source_retraction_list",
@@ -93,6 +101,35 @@ class SourceAdmin(RevisionAdmin):
             ),
             *super().get_urls(),
         ]
+
+    @takes_bodies_of(reference_files.MAX_BYTES + UPLOAD_OVERHEAD)
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Take references in; the batch shows what they would change, and asks."""
+        if not (self.may(request, "add") and self.may(request, "change")):
+            raise PermissionDenied
+        form = ReferencesForm(request.POST or None, request.FILES or None)
+        if form.is_valid():
+            name = form.cleaned_data["name"]
+            try:
+                rows = rows_of(reference_files.read(form.cleaned_data["data"]), name)
+                batch = batches.begin(
+                    table="sources",
+                    rows=rows,
+                    actor=_actor(request),
+                    file_name=name,
+                    change_class=form.cleaned_data["change_class"],
+                    note=form.cleaned_data["note"],
+                )
+                return HttpResponseRedirect(batch.get_absolute_url())
+            except ContentError as error:
+                form.add_error(None, str(error))
+        context = self._page(request, _("Import and export references")) | {"form": form}
+        return TemplateResponse(
+            request,
+            "admin/dosing/source/import.html",
+            context,
+            status=422 if form.errors else 200,
+        )
 
     @takes_bodies_of(retraction_list.MAX_BYTES + UPLOAD_OVERHEAD)
     def retraction_list_view(self, request: HttpRequest) -> HttpResponse:
