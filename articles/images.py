@@ -97,11 +97,12 @@ def articles_showing(image: Image) -> models.QuerySet[Article]:
 
 
 def drafts_showing(image: Image) -> models.QuerySet[Revision]:
-    """Return the drafts of articles that name an image."""
+    """Return the drafts of articles that name an image, unfinished ones too."""
     named = Q()
     for quote in "\"'":
-        named |= Q(snapshot__body__icontains=f"image={quote}{image.key}{quote}")
-    return Revision.objects.of_kinds([Article]).open().filter(named, object_id__isnull=False)
+        attribute = f"image={quote}{image.key}{quote}"
+        named |= Q(snapshot__body__icontains=attribute) | Q(typed__body__0__icontains=attribute)
+    return Revision.objects.of_kinds([Article]).open().filter(named)
 
 
 def directive(image: Image) -> str:

@@ -16,7 +16,8 @@ from accounts.retention import rules
 from accounts.roles import CURATOR, EDITOR, MODERATOR, REVIEWER
 from articles import images, pictures
 from articles.models import Article, ArticleImage, Image
-from editorial import generation
+from editorial import actions, generation
+from editorial import snapshot as snapshots
 from tests.articles.articles import draft, publish_article, publish_change, somebody, withdraw
 from tests.articles.images import add_image, drawn, file_of
 
@@ -253,6 +254,23 @@ def test_an_image_that_a_draft_shows_stays(staff: Staff) -> None:
     page = client.get(f"/admin/articles/image/{image.pk}/change/").content.decode()
     assert "A draft: Glutamine, version 2" in page
     assert not images.drafts_showing(other).exists()
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_an_image_that_an_unfinished_text_shows_stays(staff: Staff, is_new: bool) -> None:
+    image = add_image()
+    typed = {"body": ['::figure{image="villi" alt=""}\n'], "review_due_on": ["soon"]}
+    if is_new:
+        actions.save_unfinished(model=Article, typed=typed, actor=somebody())
+    else:
+        article = publish_article()
+        snapshot = snapshots.take(article)
+        actions.save_draft(item=article, snapshot=snapshot, actor=somebody(), typed=typed)
+    client = staff(EDITOR)
+
+    assert client.post(f"/admin/articles/image/{image.pk}/delete/").status_code == 403
+    page = client.get(f"/admin/articles/image/{image.pk}/change/").content.decode()
+    assert ("A new article that is not finished" in page) == is_new
 
 
 def test_an_image_that_nobody_shows_any_more_is_deleted_with_its_files(

@@ -68,19 +68,47 @@ def models_beside_playwright() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Iterator[Path]:
+def media_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder where the site and the tests keep images."""
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="session")
+def database(
+    tmp_path_factory: pytest.TempPathFactory, media_folder: Path, django_db_blocker
+) -> Iterator[Path]:
     """Make the database that the site and the tests share, with the starter content in it."""
     from django.core.management import call_command
     from django.db import connection
+    from django.test import override_settings
 
     assert connection.vendor == "sqlite", "The browser tests run on SQLite: unset DATABASE_URL."
     path = tmp_path_factory.mktemp("site") / "villi.sqlite3"
     connection.settings_dict["NAME"] = str(path)
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=str(media_folder)):
         call_command("migrate", verbosity=0)
         call_command("load_content", verbosity=0)
         yield path
         connection.close()
+
+
+@pytest.fixture(scope="session")
+def illustrated(database: Path) -> str:
+    """Publish an article with images, older than the starter content; return its path."""
+    from articles.models import Article
+    from tests.articles.articles import publish_article
+    from tests.articles.images import add_image
+
+    add_image("lead", 1_600, 900)
+    add_image("figure", 500, 300)
+    body = (
+        '::figure{image="lead" alt="Red and blue" credit="Drawn for a test"}\n\n'
+        "## Key messages\n\n- One.\n\nWords.\n\n"
+        '::figure{image="figure" decorative="yes" caption="As in a trial [@houdijk1998]"}\n'
+    )
+    article = publish_article("illustrated", body=body)
+    Article.objects.filter(pk=article.pk).update(published_at="2020-01-01T00:00:00Z")
+    return article.get_absolute_url()
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +119,10 @@ def mail_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def base_url(
-    database: Path, mail_folder: Path, tmp_path_factory: pytest.TempPathFactory
+    database: Path,
+    media_folder: Path,
+    mail_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """Serve the site for the whole run; `page.goto("/")` starts from this address."""
     port = free_port()
@@ -102,7 +133,7 @@ def base_url(
         "DATABASE_URL": f"sqlite:///{database}",
         "SITE_URL": url,
         "VILLI_TEST_MAIL_FOLDER": str(mail_folder),
-        "MEDIA_ROOT": str(tmp_path_factory.mktemp("media")),
+        "MEDIA_ROOT": str(media_folder),
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
     limits = ["--blocking-threads", "4", "--backpressure", "64"]

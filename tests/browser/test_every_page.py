@@ -53,7 +53,11 @@ MEMBER_PAGES = [
 ]
 STAFF_PAGES = {
     "moderator": ["/moderation/", "/admin/"],
-    "editor": ["/admin/articles/article/", "/admin/articles/article/add/"],
+    "editor": [
+        "/admin/articles/article/",
+        "/admin/articles/article/add/",
+        "/admin/articles/image/add/",
+    ],
     "curator": ["/admin/dosing/food/", "/admin/dosing/regimen/"],
 }
 # Select2, which Django's admin brings, gives its search boxes no name.
@@ -92,6 +96,20 @@ def test_a_public_page_is_fit_to_read(
 
     assert response is not None
     assert response.status == 200
+    assert_fit_to_read(window, assert_accessible)
+
+
+def test_an_article_with_images_is_fit_to_read(
+    window: Page, illustrated: str, assert_accessible: Callable[..., None]
+) -> None:
+    window.goto(illustrated)
+    window.locator(".article-body .picture").scroll_into_view_if_needed()
+
+    for image in window.locator(".picture__image").all():
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+    # A browser that knows AVIF takes no larger file than it has room for.
+    lead = window.locator(".picture--lead img").evaluate("image => image.currentSrc")
+    assert lead.endswith("-480.avif" if window.viewport_size["width"] < 480 else "-1600.avif")
     assert_fit_to_read(window, assert_accessible)
 
 

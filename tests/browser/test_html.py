@@ -48,6 +48,7 @@ CALCULATIONS = [
 @pytest.fixture
 def pages(
     database: Path,
+    illustrated: str,
     new_member: Callable[..., "User"],
     signed_in: Callable[["User"], Client],
 ) -> dict[str, str]:
