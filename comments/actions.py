@@ -32,6 +32,7 @@ from comments.models import (
     HouseRule,
     Notice,
     Rank,
+    ReasonCount,
     Report,
     Standing,
     State,
@@ -298,6 +299,7 @@ def decide(*, comment: Comment, version: int, actor: User, ruling: Ruling) -> De
             words=ruling.words,
         )
         comment.reports.filter(decision=None).update(decision=decision)
+        _count(comment, decision, 1)
         if ruling.verb != Verb.KEEP:
             notices.queue(comment, Notice.Kind.DECIDED)
         if ruling.verb == Verb.PUBLISH:
@@ -402,6 +404,7 @@ def undo(*, comment: Comment, version: int, actor: User) -> None:
         _record(comment, Verb.UNDO, before, DecidedBy.MODERATOR, actor)
         # What was answered by it waits for an answer again.
         last.reports.update(decision=None)
+        _count(comment, last, -1)
         if last.verb != Verb.KEEP:
             notices.withdraw(comment)
 
@@ -413,6 +416,16 @@ def can_undo(decision: Decision) -> bool:
         and decision.from_state in TRANSITIONS[Verb.UNDO].to_states
         and timezone.now() - decision.at <= UNDO_TIME + UNDO_GRACE
     )
+
+
+def _count(comment: Comment, decision: Decision, change: int) -> None:
+    """Count a rejection, or an appeal that was won, under the house rule of the rejection."""
+    if decision.verb == Verb.REJECT:
+        ReasonCount.add(decision.house_rule, rejected=change)
+    elif decision.verb == Verb.PUBLISH and decision.from_state == State.APPEALED:
+        rejections = Decision.objects.filter(comment=comment, verb=Verb.REJECT)
+        rule = rejections.values_list("house_rule", flat=True).last()
+        ReasonCount.add(rule or "", put_back=change)
 
 
 def _settled(comment: Comment, to_state: str) -> dict[str, Any]:
@@ -503,10 +516,14 @@ def _record(
     words: str = "",
     rule: str = "",
 ) -> Decision:
+    is_logged = verb in LOGGED_VERBS
+    if is_logged:
+        # The public log has a new line, also where the comment itself was never public.
+        generation.bump()
     return Decision.objects.create(
         comment=comment,
         verb=verb,
-        is_in_public_log=verb in LOGGED_VERBS,
+        is_in_public_log=is_logged,
         from_state=from_state,
         to_state=comment.state,
         revision=comment.revision,

@@ -22,6 +22,7 @@ from comments.models import (
     Decision,
     HouseRule,
     Rank,
+    ReasonCount,
     Report,
     Standing,
     State,
@@ -280,6 +281,11 @@ def log_page(after: threads.Key | None) -> LogPage:
     is_more = len(found) > LOG_PAGE
     last = found[LOG_PAGE - 1] if is_more else None
     return LogPage(found[:LOG_PAGE], threads.written_key(last.at, last.pk) if last else "")
+
+
+def reason_counts() -> list[ReasonCount]:
+    """Return how often each house rule was the reason, the most frequent first. One query."""
+    return list(ReasonCount.objects.filter(rejected__gt=0).order_by("-rejected", "house_rule"))
 
 
 @dataclass(frozen=True)

@@ -102,8 +102,12 @@ def log(request: VisitorRequest) -> HttpResponse:
     form = PageForm(request.GET)
     if not form.is_valid():
         raise Http404
-    page = moderation.log_page(form.cleaned_data["after"])
-    return render(request, "comments/log.html", {"page": page})
+    after = form.cleaned_data["after"]
+    context = {
+        "page": moderation.log_page(after),
+        "counts": [] if after else moderation.reason_counts(),
+    }
+    return render(request, "comments/log.html", context)
 
 
 @require_safe

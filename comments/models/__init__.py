@@ -22,6 +22,7 @@ from comments.models.comments import (
     Verb,
     WatchedWord,
 )
+from comments.models.counts import ReasonCount
 from comments.models.mail import MailChoice, Notice
 from comments.models.marks import HelpfulMark
 from comments.models.people import MOST_TRUST, REJECTION_COSTS, TRUSTED_FROM, Standing
@@ -50,6 +51,7 @@ __all__ = [
     "MailChoice",
     "Notice",
     "Rank",
+    "ReasonCount",
     "Report",
     "SavedReply",
     "Standing",

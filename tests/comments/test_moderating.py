@@ -1,16 +1,19 @@
 """The queue, the page of one comment, and what everybody sees of decisions."""
 
+import importlib
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import User
-from comments import moderation, receipts
-from comments.models import Comment, Decision, HouseRule, State, Verb
+from comments import actions, moderation, receipts
+from comments.models import Comment, Decision, HouseRule, ReasonCount, State, Verb
+from editorial import generation
 
 HTMX = {"HX-Request": "true"}
 
@@ -230,6 +233,67 @@ def test_the_pages_of_the_log_miss_and_repeat_nothing(
 
     rejected = Decision.objects.filter(verb=Verb.REJECT).order_by("-pk")
     assert seen == [decision.pk for decision in rejected]
+
+
+def test_the_log_counts_by_reason_what_stands(
+    client: Client,
+    desk: Client,
+    new_comment: Callable[..., Comment],
+    moderator: User,
+    new_moderator: Callable[[], User],
+    reject: Callable[..., None],
+) -> None:
+    won, slip, stands = (new_comment(f"Words {number}") for number in range(3))
+    for comment in (won, slip, stands):
+        reject(comment, moderator)
+    actions.undo(comment=slip, version=slip.version, actor=moderator)
+    actions.appeal(comment=won, version=won.version, words="Why?")
+    other, publish = new_moderator(), actions.Ruling(Verb.PUBLISH)
+    actions.decide(comment=won, version=won.version, actor=other, ruling=publish)
+
+    [count] = client.get("/moderation/log/").context["counts"]
+
+    assert (count.house_rule, count.rejected, count.put_back) == (HouseRule.OFF_TOPIC, 2, 1)
+    actions.undo(comment=won, version=won.version, actor=other)
+    [count] = client.get("/moderation/log/").context["counts"]
+    assert (count.rejected, count.put_back) == (2, 0)
+
+
+def test_a_rejection_is_in_the_public_log_within_a_second(
+    new_comment: Callable[..., Comment], moderator: User, reject: Callable[..., None]
+) -> None:
+    comment = new_comment()
+    before = generation.current()
+
+    reject(comment, moderator)
+
+    assert generation.current() > before
+
+
+def test_the_counts_are_made_from_the_decisions_of_the_past(
+    new_comment: Callable[..., Comment],
+    moderator: User,
+    new_moderator: Callable[[], User],
+    reject: Callable[..., None],
+) -> None:
+    won, slip = new_comment("One"), new_comment("Two")
+    for comment in (won, slip):
+        reject(comment, moderator)
+    actions.undo(comment=slip, version=slip.version, actor=moderator)
+    actions.appeal(comment=won, version=won.version, words="Why?")
+    publish = actions.Ruling(Verb.PUBLISH)
+    actions.decide(comment=won, version=won.version, actor=new_moderator(), ruling=publish)
+    kept = list(ReasonCount.objects.values())
+    ReasonCount.objects.all().delete()
+
+    name = "comments.migrations.0027_fill_reason_counts"
+    importlib.import_module(name).fill_reason_counts(apps, None)
+
+    assert (
+        list(ReasonCount.objects.values())
+        == kept
+        == [{"house_rule": "off_topic", "rejected": 1, "put_back": 1}]
+    )
 
 
 def test_the_policy_explains_every_house_rule(client: Client, db) -> None:
