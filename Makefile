@@ -10,7 +10,7 @@ DEVELOPMENT = $(FIND_PYTHON); "$$python" -m tools.environment requirements-dev.t
 UV_COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.12 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help run test lint format lock bench clean
+.PHONY: help run test lint format lock messages bench clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -27,6 +27,9 @@ lint: ## Check style, types and migrations, without the tests
 
 format: ## Repair the style where that needs no thought
 	@$(DEVELOPMENT) && exec .venv/bin/python -m tools.lint --repair
+
+messages: ## Bring the catalogues of translations up to date, and compile them
+	@$(DEVELOPMENT) && exec .venv/bin/python -m tools.messages
 
 bench: ## Measure the site against a bare Django view
 	@$(DEVELOPMENT) && exec .venv/bin/python -m bench

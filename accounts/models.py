@@ -225,7 +225,7 @@ class AuditEntry(models.Model):
     actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     act = models.CharField(max_length=12, choices=Act)
     what = models.CharField(max_length=300)
-    address = models.CharField(max_length=300, blank=True, help_text="Where to look at it.")
+    address = models.CharField(max_length=300, blank=True, help_text=_("Where to look at it."))
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.uploads import takes_bodies_of
-from articles import house_style, images, markdown, pictures, publishing
+from articles import desk_words, house_style, images, markdown, pictures, publishing
 from articles import search as search_index
 from articles.forms import BodyForm, ImageForm, SearchForm, UploadForm
 from articles.models import Article, Image, KeyClaim, Person, Topic
@@ -62,6 +62,7 @@ class ArticleAdmin(RevisionAdmin):
                     "cols": 100,
                     "spellcheck": True,
                     "data-image-limit-mb": pictures.MAX_BYTES // 1024**2,
+                    "data-words": desk_words.AS_JSON,
                 }
             )
         }

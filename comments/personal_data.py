@@ -73,8 +73,8 @@ def register_comments() -> None:
 
     register(
         PersonalData(
-            name="Mail about comments",
-            purpose="Which mail about your comments you want, so that we write no other.",
+            name=_("Mail about comments"),
+            purpose=_("Which mail about your comments you want, so that we write no other."),
             export=_export_mail_choice,
             erase=lambda user: MailChoice.objects.filter(member=user).delete(),
         )

@@ -23,6 +23,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
@@ -100,7 +101,7 @@ class RevisionAdmin(admin.ModelAdmin):
         """Show where each item stands beside its own columns."""
         return [*super().get_list_display(request), "standing"]
 
-    @admin.display(description="Standing")
+    @admin.display(description=gettext_lazy("Standing"))
     def standing(self, item: Publishable) -> str:
         """Say what readers see of an item."""
         if item.withdrawn_at:

@@ -479,7 +479,7 @@ class Remark(models.Model):
     """
 
     class Kind(models.TextChoices):
-        COMMENT = "comment", "Comment"
+        COMMENT = "comment", _("Comment")
         APPROVE = "approve", _("Advises to publish")
         CHANGE = "change", _("Asks for changes")
 

@@ -25,9 +25,11 @@
     old.replaceWith(empty);
   };
 
+  // The words stand in the page, in its language.
+  const said = () => document.getElementById("calculator-status");
+
   const announce = (words) => {
-    const status = document.getElementById("calculator-status");
-    if (status) status.textContent = words;
+    if (said()) said().textContent = words;
   };
 
   const forget = (event) => {
@@ -39,7 +41,7 @@
       const kept = form.elements.namedItem(name);
       if (kept instanceof HTMLInputElement && (name === "confirmed" || event.target.name === "regimen")) kept.value = "";
     }
-    emptyResult("The studied amount will stand here.");
+    emptyResult(said().dataset.emptyWords);
     announce("");
     window.htmx.trigger(form, "htmx:abort");
   };
@@ -64,15 +66,16 @@
     if (!result) return;
     announce(result.dataset.announcement || "");
     // As the page without scripts says it; the page may be an article, so the rest stays.
-    const title = document.title.replace(/^Error: /, "");
-    document.title = result.dataset.state === "error" ? `Error: ${title}` : title;
+    const error = said().dataset.errorWords;
+    const title = document.title.startsWith(error) ? document.title.slice(error.length) : document.title;
+    document.title = result.dataset.state === "error" ? error + title : title;
     if (result.dataset.state !== "error") result.scrollIntoView({ block: "nearest" });
   });
 
   const failed = (event) => {
     if (!isCalculator(event.detail.elt) || numbers.get(event.detail.xhr) !== newest) return;
-    emptyResult("The answer did not arrive. Nothing was calculated: check the connection and try again.");
-    announce("The answer did not arrive.");
+    emptyResult(said().dataset.lostWords);
+    announce(said().dataset.lostWords);
   };
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:responseError", failed);

@@ -31,11 +31,15 @@ META_FOR_PEOPLE = re.compile(r"(?:name=\"description\"|property=\"og:(?:title|de
 HANDED_ON = re.compile(
     r"(?:\b(?:label|note|title|text|heading|words)=|\|(?:default|yesno):)\"([^\"]*)\""
 )
+HANDS_ON = {"include", "with", "blocktranslate"}
 MARKED = re.compile(
     r"\{%\s*blocktranslate\b.*?\{%\s*endblocktranslate\s*%\}|\{%\s*translate\b.*?%\}", re.DOTALL
 )
 LETTER = re.compile(r"[^\W\d_]")
 ENTITY = re.compile(r"&#?\w+;")
+
+# Blocks that fill an attribute.
+NOT_TEXT = {"body_attributes", "coltype"}
 
 # Names, codes and units, the same in every language.
 SAME_EVERYWHERE = {
@@ -66,15 +70,15 @@ def unmarked(source: str) -> Iterator[tuple[int, str]]:
     """Give the line and the words of each visible text that is not marked for translation."""
     is_inside = False
     for token in tokens(source):
+        name = token.text[2:-2].split()[0] if token.kind == "block" else ""
         if token.kind == "block":
-            name = token.text[2:-2].split()[0]
             if name in {"blocktranslate", "endblocktranslate"}:
                 is_inside = name == "blocktranslate"
-            elif name == "block" and token.text.split()[2] == "body_attributes":
+            elif name == "block" and token.text.split()[2] in NOT_TEXT:
                 is_inside = True
             elif name == "endblock":
                 is_inside = False
-        if token.kind in {"block", "variable"}:
+        if token.kind == "variable" or (token.kind == "block" and name in HANDS_ON):
             found = HANDED_ON.findall(token.text)
             if "|pluralize" in token.text:
                 found.append(token.text)

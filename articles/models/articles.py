@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.people import Person
@@ -197,7 +198,7 @@ class TopicListing(models.Model):
         Topic, on_delete=models.CASCADE, related_name="listings", db_index=False
     )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="listings")
-    published_at = models.DateTimeField(help_text="As in the article.")
+    published_at = models.DateTimeField(help_text=_("As in the article."))
 
     objects: ClassVar[Any] = TopicListingQuerySet.as_manager()
 
@@ -212,7 +213,9 @@ class TopicListing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.article_id} under {self.topic_id}"
+        return gettext("{article_id} under {topic_id}").format(
+            article_id=self.article_id, topic_id=self.topic_id
+        )
 
 
 class ArticleSource(models.Model):

@@ -16,7 +16,7 @@ class SearchEntry(models.Model):
     """One published item as search shows it."""
 
     class Kind(models.TextChoices):
-        ARTICLE = "article", "Article"
+        ARTICLE = "article", _("Article")
         FOOD = "food", _("Food")
         REGIMEN = "regimen", _("Studied dose")
         SOURCE = "source", _("Source")

@@ -90,8 +90,8 @@ class GuestMail(models.IntegerChoices):
 class ImportedFrom(models.TextChoices):
     """The systems whose exports can be taken in."""
 
-    WORDPRESS = "wordpress", "WordPress"
-    DISQUS = "disqus", "Disqus"
+    WORDPRESS = "wordpress", _("WordPress")
+    DISQUS = "disqus", _("Disqus")
 
 
 class Rank(models.IntegerChoices):
@@ -177,7 +177,7 @@ class Comment(models.Model):
         choices=ImportedFrom,
         blank=True,
         db_default="",
-        help_text="Where it was written, if not here.",
+        help_text=_("Where it was written, if not here."),
     )
     submission_key = models.UUIDField(
         default=uuid.uuid4,
@@ -203,7 +203,7 @@ class Comment(models.Model):
         default=list, blank=True, help_text=_("What the automatic checks said of this version.")
     )
     check_again_after = models.DateTimeField(
-        null=True, blank=True, help_text="A check could not run; from then on it is tried again."
+        null=True, blank=True, help_text=_("A check could not run; from then on it is tried again.")
     )
     published_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When it was first public. Empty: never.")

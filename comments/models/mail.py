@@ -33,7 +33,7 @@ class Notice(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="notice_of_it",
-        help_text="The answer that the author is told of, once.",
+        help_text=_("The answer that the author is told of, once."),
     )
     created_at = models.DateTimeField(default=timezone.now)
     try_after = models.DateTimeField(default=timezone.now)
@@ -86,7 +86,7 @@ class MailChoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"mail to member {self.member_id}"
+        return gettext("mail to member {member_id}").format(member_id=self.member_id)
 
     @classmethod
     def of(cls, member: User) -> "MailChoice":

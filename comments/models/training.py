@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 LEAST_OF_EACH = 50
 """Decisions of each kind before the classifier speaks. With fewer, single comments decide."""
@@ -31,7 +32,7 @@ class Training(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"training {self.pk}"
+        return _("training {pk}").format(pk=self.pk)
 
     @property
     def can_speak(self) -> bool:

@@ -25,21 +25,21 @@ class FoodListForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    group = forms.ChoiceField(label="Group", required=False)
+    group = forms.ChoiceField(label=_("Group"), required=False)
     diet = forms.ChoiceField(
         label=_("Diet"),
         required=False,
-        choices=[("", "Any"), (Diet.VEGAN, _("Vegan")), (Diet.VEGETARIAN, _("Vegetarian"))],
+        choices=[("", _("Any")), (Diet.VEGAN, _("Vegan")), (Diet.VEGETARIAN, _("Vegetarian"))],
     )
     known = forms.ChoiceField(
         label=_("Figure known"),
         required=False,
-        choices=[("", "Any"), *FoodFigure.Nutrient.choices],
+        choices=[("", _("Any")), *FoodFigure.Nutrient.choices],
     )
     method = forms.ChoiceField(
         label=_("How the figure is known"),
         required=False,
-        choices=[("", "Any"), *FoodFigure.Method.choices],
+        choices=[("", _("Any")), *FoodFigure.Method.choices],
     )
     per = forms.ChoiceField(required=False, choices=PER, widget=forms.HiddenInput)
     sort = forms.ChoiceField(
@@ -55,7 +55,7 @@ class FoodListForm(forms.Form):
     def __init__(self, *args: Any, groups: list[FoodGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["group"].choices = [  # type: ignore[attr-defined]
-            ("", "Any"),
+            ("", _("Any")),
             *((group.slug, group.name) for group in groups),
         ]
 

@@ -8,6 +8,8 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!body || body.tagName !== "TEXTAREA") return;
 
   const WAIT_MS = 700;
+  const words = JSON.parse(body.dataset.words); // in the language of the page
+  const filled = (sentence, gaps) => sentence.replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
   const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -44,19 +46,19 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   const MARKS = [
-    ["Bold", "**", "**", "words"],
-    ["Italic", "*", "*", "words"],
-    ["Heading", "\n## ", "\n", "Heading"],
-    ["List", "\n- ", "\n", "First"],
-    ["Table", "\n| ", " | Result |\n|---|---|\n| First | |\n", "Trial"],
-    ["Warning", '\n::callout{kind="stop"}\n', "\n::end\n", "Words"],
-    ["Regulators", "\n::regulators\n", "\n::end\n", "Words"],
-    ["Foods", '\n::foods{top="10"}\n'],
-    ["Levels", "\n::levels\n"],
+    [words.bold, "**", "**", words.sample],
+    [words.italic, "*", "*", words.sample],
+    [words.heading, "\n## ", "\n", words.heading],
+    [words.list, "\n- ", "\n", words.first],
+    [words.table, "\n| ", ` | ${words.result} |\n|---|---|\n| ${words.first} | |\n`, words.trial],
+    [words.warning, '\n::callout{kind="stop"}\n', "\n::end\n", words.sample],
+    [words.regulators, "\n::regulators\n", "\n::end\n", words.sample],
+    [words.foods, '\n::foods{top="10"}\n'],
+    [words.levels, "\n::levels\n"],
   ];
   const toolbar = make("div", { className: "desk-toolbar" });
   toolbar.setAttribute("role", "group");
-  toolbar.setAttribute("aria-label", "Marks");
+  toolbar.setAttribute("aria-label", words.marks);
   for (const [label, ...marks] of MARKS) {
     const button = make("button", { type: "button", className: "button", textContent: label });
     button.addEventListener("click", () => insert(...marks));
@@ -67,7 +69,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const choices = make("datalist", { id: "desk-choices" });
   const finder = make("input", { type: "text", id: "desk-finder", autocomplete: "off" });
   finder.setAttribute("list", choices.id);
-  const put = make("button", { type: "button", className: "button", textContent: "Insert" });
+  const put = make("button", { type: "button", className: "button", textContent: words.insert });
   let finding = 0;
   finder.addEventListener("input", () => {
     clearTimeout(finding);
@@ -91,7 +93,7 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     putIn();
   });
-  toolbar.append(make("label", { htmlFor: finder.id, textContent: "Cite or link" }), finder, put, choices);
+  toolbar.append(make("label", { htmlFor: finder.id, textContent: words.find }), finder, put, choices);
 
   // A key begun in the text, like [@hou: the sources it may become. The arrow keys choose, Enter
   // puts in, Escape closes.
@@ -170,9 +172,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const library = location.pathname.replace(/\/articles\/article\/.*$/, "/articles/image/add/");
   const limit = Number(body.dataset.imageLimitMb);
   const chooser = make("input", { type: "file", accept: ".jpg,.jpeg,.png,.webp,.avif", multiple: true, hidden: true });
-  const choose = make("button", { type: "button", className: "button", textContent: "Image" });
+  const choose = make("button", { type: "button", className: "button", textContent: words.image });
   const progress = make("progress", { max: 1, hidden: true });
-  progress.setAttribute("aria-label", "Upload of the image");
+  progress.setAttribute("aria-label", words.upload);
   const said = make("p", { className: "help desk-upload" });
   said.setAttribute("role", "status");
 
@@ -190,7 +192,7 @@ document.addEventListener("DOMContentLoaded", () => {
     });
     request.upload.addEventListener("load", () => {
       progress.removeAttribute("value");
-      said.textContent = `${file.name} is uploaded and is being made ready.`;
+      said.textContent = filled(words.readying, file);
     });
     request.addEventListener("loadend", () => resolve(request.response || {}));
     request.send(data);
@@ -200,10 +202,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const upload = (files) => {
     for (const file of files) uploads = uploads.then(async () => {
       if (file.size > limit * 1024 * 1024) {
-        said.textContent = `${file.name} is larger than ${limit} MB. Make it smaller and try again.`;
+        said.textContent = filled(words.too_large, { name: file.name, limit });
         return;
       }
-      said.textContent = `Uploading ${file.name}.`;
+      said.textContent = filled(words.uploading, file);
       progress.value = 0;
       progress.hidden = false;
       const answer = await send(file);
@@ -214,10 +216,10 @@ document.addEventListener("DOMContentLoaded", () => {
         // Who writes in another field by now goes on there.
         if (elsewhere !== body && elsewhere.matches("input, textarea, select")) elsewhere.focus();
         said.textContent = answer.text.includes('alt=""')
-          ? `${answer.message} Now say what it shows, between the quotes after alt.`
+          ? `${answer.message} ${words.describe}`
           : answer.message;
       } else {
-        said.textContent = `${file.name}: ${answer.message || "It could not be uploaded. Try again."}`;
+        said.textContent = `${file.name}: ${answer.message || words.failed}`;
       }
     });
   };
@@ -254,7 +256,7 @@ document.addEventListener("DOMContentLoaded", () => {
   status.setAttribute("role", "status");
   const hint = make("p", { className: "help" });
   const problems = make("ul", { className: "desk-problems" });
-  const frame = make("iframe", { className: "desk-page", title: "The page as readers would see it" });
+  const frame = make("iframe", { className: "desk-page", title: words.page });
   frame.setAttribute("sandbox", "allow-same-origin"); // it is looked at, nothing in it runs
   let scrolled = 0;
   frame.addEventListener("load", () => frame.contentWindow && frame.contentWindow.scrollTo(0, scrolled));
@@ -270,7 +272,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const show = async () => {
     const where = address("beside/");
     if (!where) {
-      status.textContent = "The page shows here once the first draft is saved.";
+      status.textContent = words.no_page_yet;
       return;
     }
     newest += 1;
@@ -289,10 +291,10 @@ document.addEventListener("DOMContentLoaded", () => {
       problems.replaceChildren(...result.problems.map((text) => make("li", { textContent: text })));
       hint.textContent = result.hint;
       status.textContent = result.problems.length
-        ? `Before it can be published (${result.problems.length}):`
-        : "Nothing stands against publishing this text.";
+        ? filled(words.problems, { number: result.problems.length })
+        : words.no_problems;
     } catch (error) {
-      status.textContent = "The page could not be shown just now. Your text is still here.";
+      status.textContent = words.no_page_now;
     }
   };
   body.addEventListener("input", () => {

@@ -23,7 +23,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const changed = () => {
     isChanged = true;
     if (isStopped) return;
-    say("Not saved yet");
+    say(status.dataset.unsavedWords);
     later();
   };
 
@@ -52,7 +52,7 @@ document.addEventListener("DOMContentLoaded", () => {
       }
     } catch (error) {
       isChanged = true;
-      say("Not saved: the site did not answer. Your text is still here; trying again.");
+      say(status.dataset.unreachableWords);
       later();
     } finally {
       isSaving = false;

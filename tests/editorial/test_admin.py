@@ -156,7 +156,7 @@ def test_an_act_on_a_state_that_is_no_longer_current_is_refused(
 
     answer = reviewer.act(food, "approve", stamp=seen)
 
-    assert actions.CHANGED_SINCE in answer.text
+    assert str(actions.CHANGED_SINCE) in answer.text
     assert Revision.objects.of(food).get(number=2).state == State.IN_REVIEW
 
 

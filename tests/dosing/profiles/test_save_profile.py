@@ -38,7 +38,7 @@ def test_the_consent_names_each_field_and_is_not_ticked(client: Client) -> None:
     page = client.get(ADD)
 
     assert page.context["form"]["consent"].value() is None
-    words = profile_consent.TEXT
+    words = str(profile_consent.TEXT)
     assert words in page.text
     for field in ("label", "weight", "height", "sex", "age", "regimen", "servings", "note"):
         assert field in words
