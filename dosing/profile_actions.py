@@ -1,5 +1,9 @@
 """Acts on saved profiles that touch the ledger of consents too."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +15,7 @@ from dosing.core.notation import format_per_day
 from dosing.core.outcome import Dose
 from dosing.forms.calculator import CalculatorForm
 from dosing.models.calculations import CalculationContent, SavedCalculation
-from dosing.models.profiles import ProfileContent, SavedProfile
+from dosing.models.profiles import PlannedFood, ProfileContent, SavedProfile
 
 ENTERED_FIELDS = (
     "regimen", "weight", "weight_unit", "weight_lb", "ideal_weight", "height", "height_unit",
@@ -59,6 +63,35 @@ def save_calculation(
     return SavedCalculation.objects.create(
         profile=profile, content=encryption.encrypt(content.to_json())
     )
+
+
+@transaction.atomic
+def keep_day(
+    *,
+    profile: SavedProfile,
+    day: Sequence[PlannedFood],
+    regimen: str,
+    opened_at: datetime | None,
+    agreed: bool,
+) -> bool:
+    """Put a day of food in the place of the one in a profile; say whether it was done.
+
+    It is not when the profile was changed after `opened_at`, or nobody knows when the page was
+    opened. Raises ConsentMissingError when there is no consent to the present words; taking the
+    day out (an empty one) needs none.
+    """
+    User.objects.select_for_update().get(pk=profile.owner_id)
+    is_agreed = has_consented(profile.owner)
+    if day and not is_agreed and not agreed:
+        raise ConsentMissingError
+    stored = SavedProfile.objects.get(pk=profile.pk)
+    if opened_at is None or stored.changed_at > opened_at:
+        return False
+    content = replace(stored.read(), day=tuple(day), day_regimen=regimen)
+    is_kept = stored.write(content, edits_seen=stored.edits)
+    if is_kept and agreed and not is_agreed:
+        _record_consent(profile.owner)
+    return is_kept
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ urlpatterns = [
     path("profiles/<uuid:profile>/delete/", profiles.profile_delete, name="profile_delete"),
     path("profiles/<uuid:profile>/use/", profiles.profile_use, name="profile_use"),
     path("profiles/<uuid:profile>/confirm/", profiles.profile_confirm, name="profile_confirm"),
+    path("profiles/<uuid:profile>/day/", planner.food_planner_keep, name="food_planner_keep"),
     path("profiles/<uuid:profile>/save/", profiles.calculation_save, name="calculation_save"),
     path(
         "profiles/calculations/<uuid:calculation>/delete/",

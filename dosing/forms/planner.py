@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dosing.core.day_intake import Eaten
 from dosing.models import Food, Regimen
+from dosing.models.profiles import PlannedFood
 
 MOST_FOODS = 30
 """More different foods than anybody eats in a day."""
@@ -67,6 +68,13 @@ class EatenForm(forms.Form):
             glutamine=self.record.glutamine_g_per_100g,
         )
 
+    @property
+    def planned(self) -> PlannedFood:
+        """The same as a profile keeps it. For a valid form only."""
+        return PlannedFood(
+            self.record.slug, str(self.cleaned_data["amount"]), self.cleaned_data["unit"]
+        )
+
 
 class PlannerForm(forms.Form):
     """What belongs to the day as a whole."""
@@ -79,8 +87,15 @@ class PlannerForm(forms.Form):
     )
     regimen = forms.ChoiceField(label=_("Compare with a studied regimen"), required=False)
 
+    # For members who keep the day in a profile.
+    opened = forms.DateTimeField(
+        required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"]
+    )
+    consent = forms.BooleanField(required=False)
+
     def __init__(self, *args: Any, regimens: list[Regimen], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.regimens = regimens
         self.fields["regimen"].choices = [  # type: ignore[attr-defined]
             ("", gettext("None")),
             *((regimen.slug, regimen.title) for regimen in regimens),

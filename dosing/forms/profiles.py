@@ -174,6 +174,8 @@ class ProfileForm(forms.Form):
             height_unit=self.cleaned_data["height_unit"] if numbers["height"] else "",
             weights=self.content.weights if self.content else (),
             servings=tuple(self._typed_servings()),
+            day=self.content.day if self.content else (),
+            day_regimen=self.content.day_regimen if self.content else "",
         )
         return content.with_weight(self._typed_weight(today))
 

@@ -53,11 +53,21 @@ class Serving:
         return Decimal(self.servings_per_day) * 100
 
 
+@dataclass(frozen=True)
+class PlannedFood:
+    """A food in a planned day, as the planner's form has it. `unit` is `g` or `portion`."""
+
+    food: str
+    amount: str
+    unit: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProfileContent:
     """What a profile holds. Numbers stay as typed; the dosing core reads them at each use.
 
-    `weights` is the history, oldest first; its last entry is the present weight.
+    `weights` is the history, oldest first; its last entry is the present weight. `day` is a day
+    of food kept from the planner, `day_regimen` the regimen it was compared with.
     """
 
     label: str
@@ -70,6 +80,8 @@ class ProfileContent:
     servings: tuple[Serving, ...] = field(default=())
     note: str = ""
     wants_safety_mail: bool = False
+    day: tuple[PlannedFood, ...] = ()
+    day_regimen: str = ""
 
     @property
     def weight(self) -> WeightEntry | None:
@@ -129,7 +141,8 @@ class ProfileContent:
             for entry in stored["weights"]
         )
         servings = tuple(Serving(**serving) for serving in stored["servings"])
-        return cls(**(dict(stored) | {"weights": weights, "servings": servings}))
+        day = tuple(PlannedFood(**planned) for planned in stored.get("day", ()))
+        return cls(**(dict(stored) | {"weights": weights, "servings": servings, "day": day}))
 
 
 class SavedProfileQuerySet(models.QuerySet["SavedProfile"]):

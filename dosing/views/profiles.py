@@ -1,6 +1,7 @@
 """Saved profiles: a person's own, each found only through its owner."""
 
 import logging
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +22,13 @@ from dosing.forms.calculator import CalculatorForm
 from dosing.forms.profiles import ProfileForm
 from dosing.models import Food, Regimen
 from dosing.models.calculations import CALCULATIONS_PER_PROFILE, SavedCalculation
-from dosing.models.profiles import PROFILES_PER_PERSON, ProfileContent, SavedProfile, Serving
+from dosing.models.profiles import (
+    PROFILES_PER_PERSON,
+    PlannedFood,
+    ProfileContent,
+    SavedProfile,
+    Serving,
+)
 from dosing.recalculation import recalculate
 from dosing.views.calculator import page_context, receipt_from
 from dosing.weight_history import weight_history
@@ -85,7 +92,9 @@ def profile_detail(request: MemberRequest, profile: UUID) -> HttpResponse:
         "profile": stored,
         "content": content,
         "regimen": Regimen.objects.published().filter(slug=content.regimen).first(),
-        "servings": _servings(content),
+        "servings": _with_foods(content.servings),
+        "day": _with_foods(content.day),
+        "opened": timezone.now(),
         "weight_history": weight_history(content.weights),
         "calculations": [
             (saved, calculation, recalculate(calculation)) for saved, calculation in calculations
@@ -231,12 +240,13 @@ def _content_or_none(profile: SavedProfile) -> ProfileContent | None:
         return None
 
 
-def _servings(content: ProfileContent) -> list[tuple[Serving, Food | None]]:
-    """Return the usual servings with their foods; None for one that is no longer published."""
-    slugs = [serving.food for serving in content.servings]
-    found = Food.objects.published().filter(slug__in=slugs).prefetch_related("portions")
-    foods = {food.slug: food for food in found}
-    return [(serving, foods.get(serving.food)) for serving in content.servings]
+def _with_foods[RowT: (Serving, PlannedFood)](
+    rows: Sequence[RowT],
+) -> list[tuple[RowT, Food | None]]:
+    """Return the rows with their foods; None for one that is no longer published."""
+    found = Food.objects.published().filter(slug__in=[row.food for row in rows])
+    foods = {food.slug: food for food in found.prefetch_related("portions")}
+    return [(row, foods.get(row.food)) for row in rows]
 
 
 def _substance_of(content: ProfileContent) -> str:

@@ -40,7 +40,10 @@ def test_the_consent_names_each_field_and_is_not_ticked(client: Client) -> None:
     assert page.context["form"]["consent"].value() is None
     words = str(profile_consent.TEXT)
     assert words in page.text
-    for field in ("label", "weight", "height", "sex", "age", "regimen", "servings", "note"):
+    for field in (
+        *("label", "weight", "height", "sex", "age", "regimen", "servings", "note"),
+        "day of food",
+    ):
         assert field in words
 
 
@@ -81,7 +84,7 @@ def test_consent_is_asked_for_once(client: Client, member) -> None:
 
 def test_new_words_are_asked_about_again(client: Client, member, monkeypatch) -> None:
     client.post(ADD, TYPED | {"consent": "on"})
-    monkeypatch.setattr(profile_consent, "VERSION", 2)
+    monkeypatch.setattr(profile_consent, "VERSION", profile_consent.VERSION + 1)
 
     assert client.post(ADD, TYPED).status_code == 422
     assert client.post(ADD, TYPED | {"consent": "on"}).status_code == 302
