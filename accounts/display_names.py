@@ -3,6 +3,7 @@
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 RESERVED = frozenset(
@@ -35,6 +36,21 @@ def clean_display_name(name: str) -> str:
     if skeleton(name) in {skeleton(reserved) for reserved in RESERVED}:
         raise ValidationError(_("This name could be taken for the site's own. Choose another one."))
     return name
+
+
+def refuse_known_name(name: str, *, by: int = 0) -> None:
+    """Refuse a name that looks like that of somebody whom readers trust. One query.
+
+    These are the site's people and members with a registration; `by` is the person who asks.
+    """
+    from accounts.models import User
+
+    known = User.objects.filter(Q(is_staff=True) | Q(credentials__isnull=False)).exclude(pk=by)
+    names = known.exclude(display_name="").values_list("display_name", flat=True)
+    if name and skeleton(name) in {skeleton(other) for other in names}:
+        raise ValidationError(
+            _("Somebody whom readers trust goes by a name that looks the same. Choose another one.")
+        )
 
 
 def skeleton(name: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.display_names import clean_display_name, skeleton
+from accounts.display_names import clean_display_name, refuse_known_name
 from accounts.models import BIO_MAX_LENGTH, DISPLAY_NAME_MAX_LENGTH, User
 from accounts.personal_data import PersonalData
 
@@ -178,14 +178,9 @@ class PublicIdentityForm(forms.ModelForm[User]):
         fields = ("display_name", "bio")
 
     def clean_display_name(self) -> str:
-        """Return the name in its composed form, unless staff go by one that looks the same."""
+        """Return the name in its composed form, unless it looks like that of somebody trusted."""
         name = clean_display_name(self.cleaned_data["display_name"])
-        staff = User.objects.filter(is_staff=True).exclude(pk=self.instance.pk)
-        looks = {skeleton(other) for other in staff.values_list("display_name", flat=True) if other}
-        if name and skeleton(name) in looks:
-            raise forms.ValidationError(
-                gettext("Somebody who works on this site goes by a name that looks the same.")
-            )
+        refuse_known_name(name, by=self.instance.pk)
         return name
 
     def clean_bio(self) -> str:

@@ -15,7 +15,7 @@ from django.core.validators import MaxLengthValidator, ProhibitNullCharactersVal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.display_names import clean_display_name
+from accounts.display_names import clean_display_name, refuse_known_name
 from accounts.models import DISPLAY_NAME_MAX_LENGTH
 from articles.models import Article
 from comments.models import (
@@ -286,6 +286,7 @@ class CommentForm(BodyForm):
     def clean_name(self) -> str:
         """Return the name in its composed form."""
         name = clean_display_name(self.cleaned_data["name"])
+        refuse_known_name(name)
         if has_title(name):
             raise ValidationError(
                 gettext(

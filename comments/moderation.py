@@ -39,6 +39,7 @@ COUNTED_AT_MOST = 100
 """The length of the queue is counted so far and no further: counting 20,000 rows takes long."""
 
 PERSONS_LAST_COMMENTS = 5
+EARLIER_VERSIONS = 10
 REPLIES_BESIDE = 3
 
 OPEN_REPORTS = Prefetch(
@@ -158,7 +159,7 @@ def with_context() -> QuerySet[Comment]:
 
 
 def surroundings(comment: Comment, moderator: User) -> dict[str, Any]:
-    """Return what a moderator sees beside a comment. Seven queries at most."""
+    """Return what a moderator sees beside a comment. Nine queries at most."""
     decisions = list(comment.decisions.select_related("actor"))
     last = decisions[-1] if decisions else None
     own = _of_the_same_person(comment)
@@ -174,6 +175,7 @@ def surroundings(comment: Comment, moderator: User) -> dict[str, Any]:
         ),
         "standing": Standing.of(comment.member) if comment.member else None,
         "suspension": Suspension.of_person(comment.member, comment.author_address),
+        "earlier": comment.revisions.order_by("-number")[:EARLIER_VERSIONS],
         "difference": _since_last_look(comment, decisions),
         "thread_so_far": _thread_so_far(comment),
     }

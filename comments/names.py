@@ -1,6 +1,7 @@
 """Titles in names. Readers trust them, so only a checked one may stand beside a comment."""
 
 import re
+from functools import lru_cache
 
 from comments.folding import fold
 
@@ -12,6 +13,7 @@ TITLES = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def has_title(name: str) -> bool:
     """Say whether a name carries a professional title, however its letters are dressed up."""
     folded = fold(name)

@@ -4,15 +4,18 @@ Keyset pages: a page starts after the last comment seen, so that none is missed 
 new ones arrive. The number of queries never depends on the number of comments.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from accounts.models import Credential
 from articles.models import Article
 from comments.models import Comment
+from comments.names import has_title
 from editorial.models import ChangeClass, Revision
 
 THREADS = 20
@@ -40,11 +43,18 @@ class Entry:
     answers_to: Comment | None = None
     replies: "list[Entry]" = field(default_factory=list)
     hidden_replies: int = 0
+    credential: Credential | None = None
 
     @property
     def is_before_correction(self) -> bool:
         """Say whether the article was corrected after the comment was written."""
         return self.corrected_at is not None and self.comment.created_at < self.corrected_at
+
+    @property
+    def has_unchecked_title(self) -> bool:
+        """Say whether a member goes by a title that nobody has looked up in a register."""
+        member = self.comment.member
+        return member is not None and self.credential is None and has_title(member.public_name)
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ class ThreadPage:
 
 
 def article_page(article: Article, sort: str, after: Key | HelpfulKey | None) -> Page:
-    """Return a page of an article's comments with their first replies. Three queries."""
+    """Return a page of an article's comments with their first replies. Four queries."""
     comments = Comment.objects.filter(article=article).listed().top_level()
     found = list(_in_order(comments.select_related("member"), sort, after)[: THREADS + 1])
     corrected_at = last_correction(article)
@@ -75,6 +85,7 @@ def article_page(article: Article, sort: str, after: Key | HelpfulKey | None) ->
         own = [reply for reply in replies if reply.thread_id == entry.comment.pk]
         _nest(entry, own[:REPLIES])
         entry.hidden_replies = int(len(own) > REPLIES)
+    _add_credentials(entries)
     is_more = len(found) > THREADS
     return Page(entries, _key_of(found[THREADS - 1], sort) if is_more else "")
 
@@ -83,7 +94,7 @@ def thread_page(target: Comment, after: int | None) -> ThreadPage:
     """Return the thread of a comment: its head, and the replies around the comment itself.
 
     Without `after`, the page begins with the first reply, or with the comment where that would
-    not be on the first page. Three queries.
+    not be on the first page. Four queries.
     """
     head = target.thread or target
     place = target.place or 0
@@ -93,6 +104,7 @@ def thread_page(target: Comment, after: int | None) -> ThreadPage:
     found = list(replies.order_by("place")[: THREAD_REPLIES + 1])
     entry = Entry(head, last_correction(target.article))
     _nest(entry, found[:THREAD_REPLIES])
+    _add_credentials([entry])
     is_more = len(found) > THREAD_REPLIES
     return ThreadPage(entry, found[THREAD_REPLIES - 1].place if is_more else None, after > 0)
 
@@ -149,6 +161,23 @@ def _nest(head: Entry, replies: Iterable[Comment]) -> None:
         entry = Entry(reply, head.corrected_at, answered.comment if answered != head else None)
         container.replies.append(entry)
         places[reply.pk] = (entry, container)
+
+
+def _add_credentials(entries: list[Entry]) -> None:
+    """Give each entry its author's registration that is valid today. One query."""
+    everybody = entries + [reply for entry in entries for reply in _under(entry)]
+    members = {entry.comment.member for entry in everybody if entry.comment.member}
+    shown = [member for member in members if not member.is_identity_hidden]
+    valid = Credential.objects.valid_on(timezone.localdate()).filter(user__in=shown)
+    by_member = {credential.user_id: credential for credential in valid}
+    for entry in everybody:
+        entry.credential = by_member.get(entry.comment.member_id or 0)
+
+
+def _under(entry: Entry) -> Iterator[Entry]:
+    for reply in entry.replies:
+        yield reply
+        yield from _under(reply)
 
 
 def written_key(moment: datetime, pk: int) -> str:

@@ -314,3 +314,15 @@ def test_the_queue_asks_the_same_number_of_questions_however_long_it_is(
         desk.get("/moderation/")
 
     assert len([q for q in counted.captured_queries if "comments_comment" in q["sql"]]) <= 3
+
+
+def test_the_moderator_can_read_earlier_versions(
+    desk: Client, new_comment: Callable[..., Comment], edit_as: Callable[[Comment, str], None]
+) -> None:
+    comment = new_comment("First words")
+    edit_as(comment, "Second words")
+
+    page = desk.get(f"/moderation/{comment.pk}/").text
+
+    assert "Earlier versions" in page
+    assert "First words" in page

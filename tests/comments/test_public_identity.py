@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts import encryption
 from accounts.models import Credential
@@ -149,3 +150,70 @@ def test_the_database_refuses_a_number_in_the_clear(person) -> None:
             number_encrypted="4711",
             expires_on=date(2030, 1, 1) + timedelta(days=1),
         )
+
+
+DISCUSSION = "/articles/glutamine/comments/"
+
+
+def register(person, expires_on: date = date(2999, 1, 31)) -> None:
+    Credential.objects.create(
+        user=person,
+        title="Registered dietitian",
+        register="Register of Health Professions",
+        number_encrypted=encryption.encrypt("MARKED-4711"),
+        expires_on=expires_on,
+    )
+
+
+def test_a_checked_registration_stands_beside_the_comment_and_the_reply(
+    client: Client, person, new_published
+) -> None:
+    head = new_published("By a guest.")
+    new_published("By Ada.", parent=head, member=person)
+    register(person)
+
+    for address in (DISCUSSION, f"/comments/{head.pk}/"):
+        page = client.get(address).text
+        assert f"Register of Health Professions, checked in {timezone.now():%B %Y}" in page
+        assert "MARKED-4711" not in page
+
+    person.is_identity_hidden = True
+    person.save()
+    assert "Register of Health Professions" not in client.get(DISCUSSION).text
+
+
+def test_a_registration_that_has_expired_stands_nowhere(
+    client: Client, person, new_published
+) -> None:
+    new_published("By Ada.", member=person)
+    register(person, date(2020, 1, 31))
+
+    assert "Registered dietitian" not in client.get(DISCUSSION).text
+
+
+def test_a_title_that_nobody_checked_is_marked(client: Client, person, new_published) -> None:
+    person.display_name = "Dr. Ada"
+    person.save()
+    new_published("By Ada.", member=person)
+    assert "Title not checked" in client.get(DISCUSSION).text
+
+    register(person)
+
+    assert "Title not checked" not in client.get(DISCUSSION).text
+
+
+@pytest.mark.parametrize("typed", ["Ben Ellis", "ben ellis", "Ben E11is", "BenEllis"])
+def test_a_guest_cannot_go_by_the_name_of_somebody_readers_trust(
+    client: Client, article, person, typed: str
+) -> None:
+    person.display_name = "Ben Ellis"
+    person.save()
+    typed = {"name": typed, "email": "guest@example.org", "body": "Words to keep"}
+    register(person)
+
+    response = client.post("/comments/new/?article=glutamine", typed)
+
+    assert response.status_code == 422
+    assert "goes by a name that looks the same" in response.text
+    assert "Words to keep" in response.text
+    assert not Comment.objects.exists()

@@ -14,6 +14,8 @@ from articles import sections
 from articles.models import Article
 from comments import actions, threads
 from comments.models import Comment, HouseRule, Report, Verb
+from editorial.models import ChangeClass
+from tests.articles.articles import publish_article, publish_change
 
 PAGE = "/articles/glutamine/comments/"
 HTMX = {"HX-Request": "true"}
@@ -238,10 +240,29 @@ def test_a_page_asks_the_same_number_of_questions_however_long_it_is(
             new_published(f"Answer {answer} to {number}", parent=head)
 
     client.get(PAGE)  # what Django asks once per process is asked here
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(PAGE)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(f"/comments/{head.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("change_class", "is_noted"),
+    [("correction", True), ("safety", True), ("clarification", False), ("typo", False)],
+)
+def test_a_comment_older_than_a_correction_says_so(
+    client: Client, new_published: Callable[..., Comment], change_class: str, is_noted: bool
+) -> None:
+    article = publish_article("corrected")
+    new_published("Before", article=article)
+    publish_change(article, ChangeClass(change_class), summary="Another number.")
+    new_published("After", article=article)
+
+    page = client.get("/articles/corrected/comments/").text
+
+    assert page.count("Written before the article was corrected on") == int(is_noted)
+    if is_noted:
+        assert page.index("After") < page.index("Written before") < page.index("Before")
 
 
 def test_an_erased_member_leaves_readable_threads(

@@ -1,5 +1,6 @@
 """Whatever is typed, only harmless HTML comes out, and in bounded size."""
 
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -157,3 +158,27 @@ def test_reading_gives_the_words_and_the_links() -> None:
     html = render("**Take** [this](https://example.org/) &lt;b&gt;\n\n- it")
 
     assert read(html) == ("Take this <b>\n\n it", ["https://example.org/"])
+
+
+@pytest.mark.parametrize(
+    "unit", [">", "> ", "> - ", "- ", "[", "![", "[](", "`", "*_", "<", "&", "\\", "[a](b"]
+)
+def test_eight_times_the_text_costs_about_eight_times_the_steps(unit: str) -> None:
+    """Counted as calls and not as seconds, so that a busy machine changes nothing."""
+
+    def steps(size: int) -> int:
+        count = 0
+
+        def note(frame: object, event: str, argument: object) -> None:
+            nonlocal count
+            count += 1
+
+        text = (unit * size)[:size]
+        sys.setprofile(note)
+        try:
+            render(text)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert steps(8 * 1024) <= 2 * 8 * steps(1024)
