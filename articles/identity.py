@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from articles.markdown import Known, Target
-from articles.models import Article, Image
+from articles.models import Article, Image, KeyClaim, Person, Topic
+from articles.models.articles import ArticleQuerySet
 from dosing.models import Food, FoodGroup, Regimen, Source, Substance
-from dosing.usage import Usage
 from editorial.addresses import former
+from editorial.models import Publishable
+from editorial.usage import Usage, first_of, listed
 
 _MODELS: dict[str, tuple[Any, str]] = {
     "article": (Article, "slug"),
@@ -73,12 +75,41 @@ def addresses(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
 
 
 def articles_citing(source: Source) -> list[Usage]:
-    """Return the published articles that cite a source. One query."""
-    citing = Article.objects.published().filter(references__source=source)
+    """Return the published articles that cite a source, and the key claims that rest on it."""
+    claims = KeyClaim.objects.filter(article__in=Article.objects.published(), sources=source)
+    shown, heading = first_of(_("Key claims"), claims.select_related("article").order_by("pk"))
     return [
-        Usage(_("Articles"), article.title, article.get_absolute_url())
-        for article in citing.newest_first().for_lists()
+        *_articles(Article.objects.published().filter(references__source=source)),
+        *(Usage(heading, claim.sentence, claim.article.get_absolute_url()) for claim in shown),
     ]
+
+
+def articles_linking(item: Publishable) -> list[Usage]:
+    """Return the published articles whose text links to an item or shows it."""
+    kind = next(kind for kind, (model, _name) in _MODELS.items() if isinstance(item, model))
+    links = {"links__kind": kind, "links__target_id": item.pk}
+    return _articles(Article.objects.published().filter(**links))
+
+
+def articles_recommending(article: Article) -> list[Usage]:
+    """Return the published articles with another one as related reading."""
+    recommending = Article.objects.published().filter(related=article)
+    return listed(_("Related reading on"), recommending.newest_first().for_lists())
+
+
+def articles_on(topic: Topic) -> list[Usage]:
+    """Return the published articles of a topic."""
+    return _articles(Article.objects.published().filter(topics=topic))
+
+
+def articles_by(person: Person) -> list[Usage]:
+    """Return the published articles that somebody wrote or reviewed."""
+    own = Article.objects.published().filter(Q(authors=person) | Q(reviewer=person)).distinct()
+    return _articles(own)
+
+
+def _articles(articles: ArticleQuerySet) -> list[Usage]:
+    return listed(_("Articles"), articles.newest_first().for_lists())
 
 
 def _by_kind(targets: Iterable[Target]) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import house_style, identity, markdown
-from articles.models import Article, ArticleImage, ArticleSource, TopicListing
+from articles.models import Article, ArticleImage, ArticleLink, ArticleSource, TopicListing
 from articles.models.articles import BODY_MAX_LENGTH, WORDS_PER_MINUTE
 from dosing.models import Source
 from editorial.problems import Problem
@@ -47,6 +47,12 @@ def fill(article: Article) -> None:
     ArticleImage.objects.bulk_create(
         ArticleImage(article=article, image_id=image_id, is_lead=is_lead)
         for image_id, is_lead in rendered.images.items()
+    )
+    article.links.all().delete()
+    ArticleLink.objects.bulk_create(
+        ArticleLink(article=article, kind=kind, target_id=pk)
+        for kind, pk in sorted({(target.kind, found.pk) for target, found in known.items()})
+        if kind not in ("source", "image")  # they have tables of their own
     )
     article.listings.all().delete()
     TopicListing.objects.bulk_create(

@@ -9,7 +9,7 @@ class DosingConfig(AppConfig):
     name = "dosing"
 
     def ready(self) -> None:
-        """Offer the starter catalogue to `load_content`; name what rests on retracted works.
+        """Offer the starter catalogue to `load_content`; say what uses what.
 
         The core, which knows no Django, gets the functions that translate its sentences.
         """
@@ -18,10 +18,15 @@ class DosingConfig(AppConfig):
         from dosing import usage
         from dosing.core.words import translate_with
         from dosing.load import load_catalogue
+        from dosing.models import FoodGroup, Source, Substance
         from dosing.own_data import register_own_data
         from editorial import content, desk
+        from editorial.usage import register
 
         desk.register_tasks(usage.resting_on_retracted)
+        register(Source, usage.in_catalogue)
+        register(Substance, usage.of_substance)
+        register(FoodGroup, usage.of_group)
         content.register(load_catalogue)
         register_own_data()
         translate_with(gettext, ngettext)

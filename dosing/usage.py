@@ -1,37 +1,24 @@
-"""Where a source is used. Higher apps register what they hold, articles above all."""
+"""What of the catalogue uses sources, substances and groups; what rests on retracted works."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from dosing.models import Caution, DietaryIntake, Food, Regimen, SafetyLevel, Source, Substance
+from dosing.models import (
+    Caution,
+    DietaryIntake,
+    Food,
+    FoodFigure,
+    FoodGroup,
+    Regimen,
+    SafetyLevel,
+    Source,
+    Substance,
+)
 from editorial.desk import SHOWN, Line, line_of
 from editorial.models import Publishable
-
-MOST_FOODS_NAMED = 50
-"""One data set can stand behind every food there is; beyond this many only their number is said."""
-
-
-@dataclass(frozen=True)
-class Usage:
-    """One thing that rests on a source: its kind as a heading, its name and its address."""
-
-    kind: str
-    label: str
-    url: str
-
-
-type FindUsages = Callable[[Source], list[Usage]]
-
-_registered: list[FindUsages] = []
-
-
-def register(find: FindUsages) -> None:
-    """Add a way to find what uses a source. Called from AppConfig.ready()."""
-    _registered.append(find)
-
+from editorial.usage import Usage, first_of, listed
 
 _ways: list[tuple[type[Publishable], str]] = [
     (Regimen, "sources"),
@@ -74,17 +61,25 @@ def _names(sources: dict[int, Source], pks: set[int]) -> str:
     return ", ".join(sorted(sources[pk].short_name for pk in pks))
 
 
-def usages_of(source: Source) -> dict[str, list[Usage]]:
-    """Return everything published that rests on a source, by kind; articles come first."""
-    by_kind: dict[str, list[Usage]] = {}
-    for find in (*_registered, _in_catalogue):
-        for usage in find(source):
-            by_kind.setdefault(usage.kind, []).append(usage)
-    return by_kind
+def in_catalogue(source: Source) -> list[Usage]:
+    """Return what of the catalogue rests on a source."""
+    return [*_regimens(source), *_substances(source), *_figures(source)]
 
 
-def _in_catalogue(source: Source) -> list[Usage]:
-    return [*_regimens(source), *_substances(source), *_foods(source)]
+def of_substance(substance: Substance) -> list[Usage]:
+    """Return what belongs to a substance and is gone from readers with it."""
+    regimens = Regimen.objects.published().filter(substance=substance)
+    levels = SafetyLevel.objects.published().filter(substance=substance)
+    address = f"{substance.get_absolute_url()}#levels"
+    return [
+        *listed(_("Regimens"), regimens.select_related("substance")),
+        *(Usage(_("Safety levels"), level.name, address) for level in levels),
+    ]
+
+
+def of_group(group: FoodGroup) -> list[Usage]:
+    """Return the foods of a group."""
+    return listed(_("Foods"), Food.objects.published().filter(group=group).order_by("sort_name"))
 
 
 def _regimens(source: Source) -> list[Usage]:
@@ -94,7 +89,7 @@ def _regimens(source: Source) -> list[Usage]:
         .select_related("substance")
         .distinct()
     )
-    return [Usage(_("Regimens"), regimen.title, regimen.get_absolute_url()) for regimen in regimens]
+    return listed(_("Regimens"), regimens)
 
 
 def _substances(source: Source) -> list[Usage]:
@@ -123,13 +118,14 @@ def _substances(source: Source) -> list[Usage]:
     ]
 
 
-def _foods(source: Source) -> list[Usage]:
+def _figures(source: Source) -> list[Usage]:
+    """Name each food with the figures that are from the source."""
     foods = Food.objects.published().filter(figures__sources=source).distinct()
-    named = list(foods.order_by("position", "pk")[: MOST_FOODS_NAMED + 1])
-    kind = _("Foods with figures from it")
-    if len(named) > MOST_FOODS_NAMED:
-        total = foods.count()
-        kind = _(
-            "Foods with figures from it: {total:,} in all, the first {most_foods_named} here"
-        ).format(total=total, most_foods_named=MOST_FOODS_NAMED)
-    return [Usage(kind, food.name, food.get_absolute_url()) for food in named[:MOST_FOODS_NAMED]]
+    shown, heading = first_of(_("Foods with figures from it"), foods.order_by("position", "pk"))
+    figures: dict[int, list[str]] = {}
+    for figure in FoodFigure.objects.filter(food__in=shown, sources=source).order_by("nutrient"):
+        figures.setdefault(figure.food_id, []).append(figure.get_nutrient_display())
+    return [
+        Usage(heading, f"{food.name}: {'; '.join(figures[food.pk])}", food.get_absolute_url())
+        for food in shown
+    ]

@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from editorial import actions, difference, preview, sharing, views
+from editorial import actions, addresses, difference, preview, sharing, views
 from editorial import snapshot as snapshots
 from editorial.acts import ACTS, Act
 from editorial.forms import DraftForm, PlaceForm, RemarkForm, ShareForm, UnfinishedForm
@@ -39,6 +39,7 @@ from editorial.models import (
     State,
 )
 from editorial.problems import NotPublishableError, Problem
+from editorial.usage import usages_of
 
 PREFIX = "revision"
 VERSIONS_SHOWN = 50
@@ -50,6 +51,7 @@ class RevisionAdmin(admin.ModelAdmin):
     """The admin of a kind of content that changes by revisions."""
 
     change_form_template = "admin/editorial/change_form.html"
+    delete_confirmation_template = "admin/editorial/delete_confirmation.html"
     object_history_template = "admin/editorial/history.html"
     actions = None
     list_editable = ()
@@ -86,6 +88,14 @@ class RevisionAdmin(admin.ModelAdmin):
         """What readers have seen is withdrawn, never deleted; its history stays."""
         never_published = obj is None or obj.version is None
         return never_published and super().has_delete_permission(request, obj)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what would be affected before an item is deleted."""
+        item = self.get_object(request, object_id)
+        context = {"usages": usages_of(item) if item else {}} | (extra_context or {})
+        return super().delete_view(request, object_id, context)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete an item readers never saw. Its drafts stay in the record, given up."""
@@ -463,7 +473,13 @@ class RevisionAdmin(admin.ModelAdmin):
         live = Revision.objects.of(item).published().first()
         draft_form = DraftForm(prefix=PREFIX, initial=fresh | kept)
         newest = revision or live
+        allowed = self._allowed(request, item, revision, has_problems=bool(problems))
+        changed = snapshots.laid_over(item, working)
+        move = addresses.move_of(item, changed)
         return {
+            "move": move,
+            "displaced": addresses.displaced_by(changed) if revision else None,
+            "usages": usages_of(item) if move or allowed["may_withdraw"] else {},
             "item": item,
             "revision": revision,
             "newest": newest,
@@ -478,7 +494,7 @@ class RevisionAdmin(admin.ModelAdmin):
             "zone": timezone.get_current_timezone_name(),
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
-            **self._allowed(request, item, revision, has_problems=bool(problems)),
+            **allowed,
         }
 
     def _allowed(

@@ -122,6 +122,13 @@ def trial(item: Publishable, snapshot: Snapshot) -> Iterator[None]:
             item.__dict__.update(before)
 
 
+def laid_over(item: Publishable, snapshot: Snapshot) -> Publishable:
+    """Return the item as its own fields would be with a snapshot. Nothing is stored."""
+    row = copy.copy(item)
+    _set_fields(row, snapshot, item.revision_fields)
+    return row
+
+
 def faults(item: Publishable, snapshot: Snapshot) -> list[Problem]:
     """Return why the snapshot cannot become the live row, in the words of the model's own rules.
 
@@ -150,8 +157,7 @@ def _lay(item: Publishable, snapshot: Snapshot) -> None:
 
 def own_faults(item: Publishable, snapshot: Snapshot) -> list[Problem]:
     """Return why the item's own fields cannot be as in the snapshot."""
-    row = copy.copy(item)
-    _set_fields(row, snapshot, item.revision_fields)
+    row = laid_over(item, snapshot)
     others = {
         field.name for field in item._meta.concrete_fields if field.name not in item.revision_fields
     }

@@ -2,6 +2,7 @@
 
 from articles.models.articles import (
     Article,
+    ArticleLink,
     ArticleSource,
     Topic,
     TopicListing,
@@ -14,6 +15,7 @@ from articles.models.search import SearchEntry, SearchPosting, SearchWord
 __all__ = [
     "Article",
     "ArticleImage",
+    "ArticleLink",
     "ArticleSource",
     "Image",
     "KeyClaim",

@@ -248,3 +248,23 @@ class ArticleSource(models.Model):
     def marks(self) -> list[str]:
         """The anchors of its citations in the text, in order."""
         return [f"cite-{self.number}-{use}" for use in range(1, self.uses + 1)]
+
+
+class ArticleLink(models.Model):
+    """Something that an article's text links to or shows, as worked out at publishing."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="links")
+    kind = models.CharField(max_length=20, help_text="As articles/identity.py names it.")
+    target_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                # In this order the index also answers which articles link to one thing.
+                fields=["kind", "target_id", "article"],
+                name="articles_articlelink_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target_id}"

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts.audience import public_page
 from dosing.models import Source
 from dosing.references import FORMATS
-from dosing.usage import usages_of
 from editorial.addresses import published_or_answer
+from editorial.usage import usages_of
 
 
 @require_safe

@@ -11,10 +11,10 @@ from accounts.roles import CURATOR, EDITOR, MODERATOR, REVIEWER
 from articles.models import Article, ArticleSource, SearchEntry
 from articles.models.articles import BODY_MAX_LENGTH
 from articles.publishing import problems
-from dosing.usage import usages_of
 from editorial import actions
 from editorial import snapshot as snapshots
 from editorial.actions import WrongStateError
+from editorial.usage import usages_of
 from tests.articles.articles import draft, publish_article, somebody, withdraw
 from tests.dosing.foods import publish_source
 
