@@ -1,4 +1,4 @@
-"""What machines read: Atom feeds, the site map, robots.txt."""
+"""What machines read: Atom feeds, the site map, robots.txt, llms.txt."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from dosing.models import Food, Regimen, SafetyLevel, Source, Substance
 from editorial.models import Action, ChangeClass, RevisionEvent, State
 
 IN_FEED = 50
+IN_LLMS = 500
 
 SITEMAP_BLOCK = 5_000
 """Addresses in one part of the site map: rows with ids of one block, so no part is ever counted."""
@@ -160,6 +161,18 @@ def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read: everything public but search results and forms."""
     context = {"sitemap": f"{settings.SITE_URL}{reverse('articles:sitemap')}"}
     return render(request, "articles/robots.txt", context, content_type="text/plain")
+
+
+@require_safe
+@public_page()
+def llms(request: HttpRequest) -> HttpResponse:
+    """The newest articles for language models, each as plain Markdown."""
+    context = {
+        "articles": Article.objects.published().newest_first().for_lists()[:IN_LLMS],
+        "site": settings.SITE_URL,
+        "sitemap": f"{settings.SITE_URL}{reverse('articles:sitemap')}",
+    }
+    return render(request, "articles/llms.txt", context, content_type="text/plain; charset=utf-8")
 
 
 def _feed(title: str, description: str, view_name: str) -> _Feed:

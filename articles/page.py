@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from articles import identity, syntax
-from articles.markdown import KINDS
+from articles import identity
 from articles.models import Article, ArticleSource, Image
 from dosing.calculator import calculator_for
 from dosing.forms.calculator import CalculatorForm
@@ -25,10 +23,6 @@ DEFAULT_FOODS = 10
 _LINK = re.compile(r'<a href="(article|food|regimen|source):(\d+)">(.*?)</a>', re.DOTALL)
 
 _CITATION = re.compile(r'<a href="#ref-(?P<number>\d+)"[^>]*>\d+</a>')
-
-_MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\((article|food|regimen|source):([\w-]+)\)")
-_MARKDOWN_CITATION = re.compile(r"\[(@[\w-]+(?:\s?;\s?@[\w-]+)*)\]")
-_MARKDOWN_DIRECTIVE = re.compile(r"^::.*\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -177,52 +171,6 @@ def _calculator(substance_id: int) -> dict[str, Any]:
         return {"substance": substance}
     form = CalculatorForm(calculator=calculator)
     return {"substance": substance, **page_context(calculator, form)}
-
-
-def plain_markdown(article: Article) -> str:
-    """Return the body as Markdown that stands alone: full addresses, numbered sources."""
-    references_ = references(article)
-    numbers = {reference.source_id: reference.number for reference in references_}
-    pks = article.targets
-    addresses = identity.addresses(
-        (key.partition(":")[0], pk) for key, pk in pks.items() if key.partition(":")[0] in KINDS
-    )
-
-    def link(match: re.Match[str]) -> str:
-        words, kind, key = match.groups()
-        address = addresses.get((kind, pks.get(f"{kind}:{key}", 0)))
-        return f"[{words}]({settings.SITE_URL}{address})" if address else words
-
-    def citation(match: re.Match[str]) -> str:
-        keys = re.findall(r"[\w-]+", match[1])
-        cited = [str(numbers[pk]) for key in keys if (pk := pks.get(f"source:{key}")) in numbers]
-        return f"[{', '.join(cited)}]"
-
-    images = _images({pk for key, pk in pks.items() if key.startswith("image:")})
-
-    def directive(match: re.Match[str]) -> str:
-        """Show an image; the other directives make parts of a page, which a text has not."""
-        name, attributes = syntax.directive_of(match[0]) or ("", {})
-        image = images.get(pks.get(f"image:{attributes.get('image')}", 0))
-        if name != "figure" or image is None:
-            return ""
-        alt = attributes.get("alt", "").replace("]", "\\]")
-        words = (attributes.get("caption"), attributes.get("credit"))
-        shown = f"![{alt}]({image.address})"
-        return "\n\n".join([shown, *filter(None, words)]) + "\n"
-
-    text = _MARKDOWN_LINK.sub(link, article.body)
-    text = _MARKDOWN_CITATION.sub(citation, text)
-    text = _MARKDOWN_DIRECTIVE.sub(directive, text)
-    lines = [f"{reference.number}. {_reference(reference)}" for reference in references_]
-    return "\n".join([text.strip(), *(["", "## References", ""] if lines else []), *lines])
-
-
-def _reference(reference: ArticleSource) -> str:
-    source = reference.source
-    parts = (source.authors, source.title, source.journal, str(source.year or ""), source.link)
-    text = ". ".join(part for part in parts if part)
-    return f"{text} ({_('retracted')})" if source.is_retracted else text
 
 
 def references(article: Article) -> list[ArticleSource]:

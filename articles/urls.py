@@ -26,6 +26,7 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-<slug:kind>-<int:block>.xml", feeds.sitemap_part, name="sitemap_part"),
     path("robots.txt", feeds.robots, name="robots"),
+    path("llms.txt", feeds.llms, name="llms"),
     re_path(
         r"^media/(?P<name>[0-9a-f]{64}(?:-[0-9]{1,4})?\.(?:avif|webp|jpg|png))\Z",
         views.media,

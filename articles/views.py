@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.audience import public_page, unchanging
 from articles import images, page, sections, structured_data
+from articles import plain_text as plain_text_of
 from articles import search as search_index
 from articles.forms import ListForm, Place, SearchForm
 from articles.models import Article, Person, Topic, TopicListing
@@ -120,7 +121,9 @@ def plain_text(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "article": article,
         "reviewer": _published_reviewer(article),
-        "text": page.plain_markdown(article),
+        "claims": article.claims.prefetch_related(page.published_sources()),
+        "corrections": corrections(article),
+        "text": plain_text_of.body_of(article),
     }
     return render(
         request, "articles/article.md", context, content_type="text/markdown; charset=utf-8"

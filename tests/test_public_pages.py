@@ -34,6 +34,7 @@ PUBLIC_ADDRESSES = [
     "/articles/l-glutamine-gut-health/comments.atom",
     "/sitemap.xml",
     "/robots.txt",
+    "/llms.txt",
 ]
 
 

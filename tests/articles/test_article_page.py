@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import sections
 from articles.models import Article, ArticleSource, Image
-from dosing.models import Regimen
+from dosing.models import Regimen, Source
 from editorial import generation
 from editorial.models import ChangeClass
 from tests.articles.articles import (
@@ -22,6 +22,7 @@ from tests.articles.articles import (
     words,
 )
 from tests.articles.images import add_image
+from tests.articles.test_trust import claim
 from tests.dosing.foods import publish_food, publish_source
 
 pytestmark = pytest.mark.django_db
@@ -557,6 +558,28 @@ def test_the_number_of_queries_does_not_grow_with_the_images(client: Client) -> 
 
 
 @pytest.mark.usefixtures("media")
+def test_the_plain_text_keeps_warnings_claims_and_corrections(
+    client: Client, catalogue: None
+) -> None:
+    article = publish_article(
+        body='Text.\n::callout{kind="stop"}\nNever alone.\n::end\n\n::regulators\nNo.\n::end\n\n'
+        '::regimen{slug="crohns-disease"}\n',
+        claims=[claim(Source.objects.get(key="houdijk1998"))],
+    )
+    publish_change(article, ChangeClass.CORRECTION, note="The dose was wrong.", summary="New.")
+
+    text = page_of(client, "/articles/glutamine.md")
+
+    assert (
+        "- Glutamine in severe burns may reduce time in hospital. 40 days instead of 38. "
+        "(Low certainty; Houdijk and others 1998)"
+    ) in text
+    assert "The dose was wrong." in text
+    assert "Text.\n\n**Warning**\n\nNever alone.\n" in text
+    assert "**What regulators say**\n\nNo.\n" in text
+    assert "What was studied: http://testserver/dosing/l-glutamine/crohns-disease/\n" in text
+
+
 def test_the_plain_text_shows_images_with_their_full_address(client: Client) -> None:
     image = add_image("villi")
     publish_source("houdijk1998")

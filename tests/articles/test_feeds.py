@@ -184,3 +184,22 @@ def test_robots_are_told_where_the_site_map_is(client: Client) -> None:
     assert "Sitemap: http://testserver/sitemap.xml" in text
     assert "Disallow: /search/" in text
     assert "Disallow: /articles/" not in text
+
+
+# llms.txt
+
+
+def test_language_models_are_led_to_the_plain_text_of_each_article(client: Client) -> None:
+    publish_article(title="Salt & pepper", summary="On <salt>.")
+    withdraw(publish_article("gone"))
+    draft(publish_article("other", title="Other"), title="Secret")
+
+    response = client.get("/llms.txt")
+    text = response.content.decode()
+
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert text.startswith("# Villi\n\n> ")
+    assert "- [Salt & pepper](http://testserver/articles/glutamine.md): On <salt>.\n" in text
+    assert "- [Other](http://testserver/articles/other.md)" in text
+    assert "gone" not in text
+    assert "Secret" not in text
