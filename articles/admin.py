@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.uploads import takes_bodies_of
-from articles import desk_words, house_style, images, markdown, pictures, publishing
+from articles import desk_words, images, pictures, publishing
 from articles import search as search_index
 from articles.forms import BodyForm, ImageForm, SearchForm, UploadForm
 from articles.models import Article, Image, KeyClaim, Person, Topic
@@ -94,18 +94,19 @@ class ArticleAdmin(RevisionAdmin):
         item = self._article_or_404(request, object_id)
         form = BodyForm(request.POST)
         if not form.is_valid():
-            return JsonResponse({"page": "", "problems": form.errors["body"], "hint": ""})
+            return JsonResponse({"page": "", "problems": form.errors["body"], "hints": []})
         draft = item.open_revision()
         before = draft.snapshot if draft else snapshots.take(item)
         snapshot = before | {"body": form.cleaned_data["body"]}
         with snapshots.trial(item, snapshot):
             problems = [problem.message for problem in publishing.problems(item)]
+            hints = publishing.hints(item)
         number = draft.number if draft else (item.version or 0) + 1
         revision = Revision(number=number, snapshot=snapshot, state=State.DRAFT)
         remarks = reverse("admin:articles_article_remarks", args=[item.pk, number])
         page = preview.page(request, item, revision, remarks)
-        hint = house_style.hint_of_readability(markdown.read(snapshot["body"]).text)
-        return JsonResponse({"page": page.content.decode(), "problems": problems, "hint": hint})
+        answer = {"page": page.content.decode(), "problems": problems, "hints": hints}
+        return JsonResponse(answer)
 
     def insertions_view(self, request: HttpRequest, object_id: int) -> JsonResponse:
         """Find what to cite, link to or show, as the Markdown to put in."""

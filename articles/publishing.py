@@ -26,6 +26,17 @@ def problems(article: Article) -> list[Problem]:
     return list(_problems(article))
 
 
+def hints(article: Article) -> list[str]:
+    """Return what its author may want to change; it stops nothing."""
+    readability = house_style.hint_of_readability(markdown.read(article.body).text)
+    found = [readability] if readability else []
+    if article.reviewer is None:
+        found.append(_("No reviewer is named. Readers are told that no clinician reviewed it."))
+    elif not article.reviewer.is_clinician:
+        found.append(_("The reviewer is no clinician. Readers are told so."))
+    return found
+
+
 def fill(article: Article) -> None:
     """Work out the stored columns and rows of an article from its body."""
     # Text longer than may be published is not rendered in a preview either.

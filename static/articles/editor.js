@@ -254,7 +254,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // The page beside the text.
   const status = make("p", { className: "help" });
   status.setAttribute("role", "status");
-  const hint = make("p", { className: "help" });
+  const hints = make("ul", { className: "help desk-hints" });
   const problems = make("ul", { className: "desk-problems" });
   const frame = make("iframe", { className: "desk-page", title: words.page });
   frame.setAttribute("sandbox", "allow-same-origin"); // it is looked at, nothing in it runs
@@ -289,7 +289,7 @@ document.addEventListener("DOMContentLoaded", () => {
       scrolled = frame.contentWindow ? frame.contentWindow.scrollY : 0;
       frame.srcdoc = withoutScripts(result.page);
       problems.replaceChildren(...result.problems.map((text) => make("li", { textContent: text })));
-      hint.textContent = result.hint;
+      hints.replaceChildren(...result.hints.map((text) => make("li", { textContent: text })));
       status.textContent = result.problems.length
         ? filled(words.problems, { number: result.problems.length })
         : words.no_problems;
@@ -303,7 +303,7 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 
   const desk = make("div", { className: "writing-desk" });
-  const side = make("div", { className: "desk-side" }, status, problems, hint, frame);
+  const side = make("div", { className: "desk-side" }, status, problems, hints, frame);
   body.before(desk);
   desk.append(make("div", { className: "desk-text" }, toolbar, said, progress, body, keys), side);
   show();

@@ -33,7 +33,10 @@ def test_the_page_shows_the_text_as_typed_and_nothing_is_stored(
     assert "A trial of feeding" in answer["page"]
     assert "<script>alert" not in answer["page"]
     assert answer["problems"] == []
-    assert answer["hint"].startswith("On average a sentence has")
+    assert answer["hints"][0].startswith("On average a sentence has")
+    assert answer["hints"][1:] == [
+        "No reviewer is named. Readers are told that no clinician reviewed it."
+    ]
     assert response.headers["Content-Type"] == "application/json"
     assert Article.objects.get().body == "Old words."
     assert not ArticleSource.objects.exists()
@@ -89,7 +92,7 @@ def test_a_text_too_long_is_refused_with_a_sentence(staff: Callable[[str], Clien
 
     assert answer == {
         "page": "",
-        "hint": "",
+        "hints": [],
         "problems": ["The text is longer than 100,000 characters. Split it."],
     }
 

@@ -35,7 +35,7 @@ def test_every_reason_is_listed_at_once() -> None:
 
 
 def test_a_text_that_is_too_long_is_refused_with_a_sentence() -> None:
-    article = Article(title="T", summary="S", description="D", body="[" * (BODY_MAX_LENGTH + 1))
+    article = Article(title="T", summary="S", description="D", body="[" * 1_000_000)
     article.slug = "long"
     article.save()
 
