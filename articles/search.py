@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from articles import identity, words
 from articles.models import Article, SearchEntry, SearchPosting, SearchWord
 from dosing.models import Food, Regimen, Source
+from editorial import generation
 from editorial.models import Publishable
 
 LIMIT = 500
@@ -30,7 +31,7 @@ MAX_PREFIX_WORDS = 8
 """Of the words with one beginning, those that some entry is most about."""
 
 MIN_PREFIX_LENGTH = 3
-MIN_SPELLING_LENGTH = 4
+MIN_SPELLING_LENGTH = 5
 """Below this length, half of all words are one letter away from each other."""
 
 PASSAGE_WORDS = 32
@@ -100,6 +101,7 @@ def rebuild() -> int:
     for model in _DESCRIPTIONS:
         for item in model._default_manager.published().iterator():
             follow(item)
+    generation.bump()
     return SearchEntry.objects.count()
 
 
@@ -149,7 +151,8 @@ def _describe_article(article: Any) -> _Description:
 
 def _describe_food(food: Any) -> _Description:
     names = food.other_names.replace(";", ", ")
-    return "food", food.name, f"{names} {food.group.name}", _sentences(food.group.name, names)
+    keywords = f"{names} {food.group.name} {food.diet}"
+    return "food", food.name, keywords, _sentences(food.group.name, names)
 
 
 def _describe_regimen(regimen: Any) -> _Description:
@@ -160,7 +163,7 @@ def _describe_regimen(regimen: Any) -> _Description:
 
 
 def _describe_source(source: Any) -> _Description:
-    keywords = f"{source.short_name} {source.key} {source.journal}"
+    keywords = f"{source.short_name} {source.key} {source.journal} {source.doi} {source.pmid}"
     text = _sentences(source.authors.replace(";", ","), source.journal, str(source.year or ""))
     return "source", source.title or source.short_name, keywords, text
 
@@ -213,7 +216,7 @@ def titles(question: str, count: int = 8) -> list[str]:
     understood = _understood(asked)
     if asked:
         last = list(asked)[-1]
-        understood[last] = _by_prefix(last) or understood[last]
+        understood[last] = _by_prefix(asked[last]) or understood[last]
     lists = [_best_entries(word.ids) for word in understood.values() if word.ids]
     scores = _in_all(lists, understood) if lists and len(lists) == len(asked) else {}
     return list(dict.fromkeys(entry.title for entry in _ranked(scores)[: count * 2]))[:count]
@@ -233,7 +236,7 @@ def _understood(asked: dict[str, str]) -> dict[str, _Word]:
     return {
         stem: _Word((exact[stem],), (stem,))
         if stem in exact
-        else _by_prefix(stem) or _by_spelling(typed) or _Word()
+        else _by_prefix(typed) or _by_spelling(typed) or _Word()
         for stem, typed in asked.items()
     }
 
@@ -242,20 +245,21 @@ def _used_words() -> Any:
     return SearchWord.objects.filter(Exists(SearchPosting.objects.filter(word=OuterRef("pk"))))
 
 
-def _by_prefix(stem: str) -> _Word | None:
-    if len(stem) < MIN_PREFIX_LENGTH:
+def _by_prefix(typed: str) -> _Word | None:
+    if len(typed) < MIN_PREFIX_LENGTH:
         return None
     # A range, not LIKE: that uses the index on both databases, whatever their collation.
-    begun = SearchWord.objects.filter(stem__range=(stem, stem + "z" * words.WORD_MAX_LENGTH))
+    begun = SearchWord.objects.filter(stem__range=(typed, typed + "z" * words.WORD_MAX_LENGTH))
     rows = [(word.pk, word.stem) for word in _most_about(begun)[:MAX_PREFIX_WORDS]]
     return _Word(tuple(pk for pk, _ in rows), tuple(stem for _, stem in rows)) if rows else None
 
 
 def _by_spelling(typed: str) -> _Word | None:
     """Take a word for the one most is said about of those a single slip away."""
-    if len(typed) < MIN_SPELLING_LENGTH or not typed.isascii():
+    if len(typed) < MIN_SPELLING_LENGTH or not (typed.isascii() and typed.isalpha()):
         return None
-    near = {words.stem(slip) for slip in _one_slip_away(typed)} - {""}
+    # People hardly ever miss the first letter, and "vegan" is not a slip for "began".
+    near = {words.stem(typed[0] + slip) for slip in _one_slip_away(typed[1:])} - {""}
     best = _most_about(SearchWord.objects.filter(stem__in=near)).first()
     return _Word((best.pk,), (best.stem,), respelled=best.example) if best else None
 

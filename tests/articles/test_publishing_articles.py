@@ -9,7 +9,6 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import CURATOR, EDITOR, MODERATOR, REVIEWER
 from articles.models import Article, ArticleSource, SearchEntry
-from articles.models.articles import BODY_MAX_LENGTH
 from articles.publishing import problems
 from editorial import actions
 from editorial import snapshot as snapshots

@@ -1,6 +1,9 @@
 """One search over articles, foods, doses and sources, alike on both databases."""
 
+import io
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -96,6 +99,23 @@ def test_a_slip_of_the_pen_finds_what_was_meant_and_says_so(client: Client, slip
     assert '<a href="/articles/glutamine/"><mark>Glutamine</mark></a>' in html
 
 
+def test_a_slip_that_ends_like_a_beginning_is_a_slip_all_the_same() -> None:
+    publish_article("a", title="Cheese")
+    publish_article("b", title="Chest pain")
+
+    assert found("chese") == ["Cheese"]  # its stem, "ches", begins "chest"
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [("vegan", "began"), ("stew", "step"), ("1016", "101"), ("s0140", "s014"), ("müsli", "musli")],
+)
+def test_another_word_is_no_slip(typed: str, there: str) -> None:
+    publish_article(title=f"Word {there}")
+
+    assert search.search(typed).corrected == ""
+
+
 def test_a_word_that_is_there_is_never_corrected() -> None:
     publish_article("a", title="Casein")
     publish_article("b", title="Caseins and casing")
@@ -119,6 +139,21 @@ def test_a_food_is_found_by_its_other_names() -> None:
     publish_food("beef-ground", other_names="mince;hamburger")
 
     assert found("hamburger") == ["Beef ground"]
+
+
+def test_a_food_is_found_by_its_diet() -> None:
+    publish_food("tofu", diet="vegan")
+    publish_food("beef")
+
+    assert found("vegan tofu") == ["Tofu"]
+    assert found("vegan") == ["Tofu"]
+
+
+def test_a_source_is_found_by_its_identifiers() -> None:
+    publish_source("houdijk1998", title="A trial", doi="10.1016/S0140-6736(98)02007-8", pmid="9652")
+
+    assert found("10.1016/S0140-6736(98)02007-8") == ["A trial"]
+    assert found("9652") == ["A trial"]
 
 
 def test_results_can_be_cut_to_one_kind(client: Client) -> None:
@@ -316,6 +351,9 @@ def test_the_index_can_be_made_anew() -> None:
     SearchEntry.objects.all().delete()
     assert found("glutamine") == []
 
-    assert search.rebuild() == SearchEntry.objects.count() >= 3
+    said = io.StringIO()
+    call_command("rebuild_search", stdout=said)
+
+    assert said.getvalue() == f"{SearchEntry.objects.count()} things can be found.\n"
 
     assert (search.search("glutamine").hits, found("salmon"), found("feeding")) == before
