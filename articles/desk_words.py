@@ -22,6 +22,7 @@ WORDS = {
     "trial": _("Trial"),
     "insert": _("Insert"),
     "find": _("Cite or link"),
+    "sources": _("Sources"),
     "image": _("Image"),
     "upload": _("Upload of the image"),
     "readying": _("{name} is uploaded and is being made ready."),

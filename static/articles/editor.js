@@ -99,7 +99,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // puts in, Escape closes.
   const keys = make("ul", { className: "desk-keys", id: "desk-keys", hidden: true });
   keys.setAttribute("role", "listbox");
-  keys.setAttribute("aria-label", "Sources");
+  keys.setAttribute("aria-label", words.sources);
   body.setAttribute("aria-autocomplete", "list");
   body.setAttribute("aria-controls", keys.id);
   let pointed = -1;
