@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles.models import Article
 from comments import classifier, dose_claims, outside
+from comments.danger import speaks_of_danger
 from comments.folding import fold
 from comments.models import Comment, HouseRule, Rank, Training, WatchedWord
 from comments.names import has_title
@@ -150,18 +151,6 @@ def speed(submission: Submission) -> Finding | None:
     )
 
 
-SELF_HARM = re.compile(
-    r"\b(kill(ing)? my ?self|end (my life|it all)|suicid(e|al)|want to die|wanna die|"
-    r"hurt(ing)? my ?self|harm(ing)? my ?self|self[- ]?harm(ing)?|overdos(e|ed|ing)|"
-    r"took (too many|the whole (bottle|box|pack|tub))|better off dead|no reason to live|kms)\b"
-)
-
-
-def speaks_of_danger(text: str) -> bool:
-    """Say whether a text speaks of self-harm or of too much of something."""
-    return SELF_HARM.search(fold(text)) is not None
-
-
 def self_harm(submission: Submission) -> Finding | None:
     """Somebody may be in danger. Read here and nowhere else: nothing leaves this server."""
     if not speaks_of_danger(submission.body):
@@ -188,24 +177,53 @@ def dose(submission: Submission) -> Finding | None:
     return Finding("dose", " ".join(reasons), HouseRule.DOSE_ADVICE, Rank.RAISED)
 
 
+LINK = re.compile(
+    r"\b(?:(?:https?|hxxps?)://|www\.)[^\s<>()\[\]]+|"
+    r"\b(?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|info|biz|shop|store|online|site|xyz|top|club|"
+    r"io|ly|gl|uk|eu|ru|cn|nl|ch)\b(?:/[^\s<>()\[\]]*)?"
+)
+HIDING_HOSTS = frozenset(
+    """
+    bit.ly t.co tinyurl.com goo.gl is.gd ow.ly buff.ly cutt.ly rb.gy tiny.cc shorturl.at lnkd.in
+    amzn.to linktr.ee
+    """.split()  # noqa: SIM905
+)
+"""Shorteners: nobody sees where a link leads, and it may lead elsewhere tomorrow."""
+
+
 def links(submission: Submission) -> Finding | None:
-    """More links than a source needs."""
+    """More links than a source needs, or one that hides where it leads."""
     text, targets = read(render(submission.body))
-    targets += re.findall(r"\b(?:https?://|www\.)[^\s<>()\[\]]+", text)
-    addresses = {re.sub(r"^https?://", "", target).rstrip("/.,;") for target in targets}
-    if len(addresses) <= LINKS_WITHOUT_A_LOOK:
+    written = [*targets, *LINK.findall(fold(text))]
+    addresses = {
+        re.sub(r"^(?:\w+://)?(?:www\.)?", "", target.casefold()).rstrip("/.,;:!?")
+        for target in written
+    }
+    hosts = sorted({re.split(r"[/:?#]", address)[0] for address in addresses})
+    hiding = [host for host in hosts if _hides(host)]
+    if hiding:
+        said = _("A link hides where it leads: {hosts}.").format(hosts=", ".join(hiding[:5]))
+    elif len(addresses) > LINKS_WITHOUT_A_LOOK:
+        said = _("It links to {hosts}.").format(hosts=", ".join(hosts[:5]))
+    else:
         return None
-    hosts = sorted({address.partition("/")[0] for address in addresses})
-    return Finding(
-        "links", _("It links to {hosts}.").format(hosts=", ".join(hosts[:5])), HouseRule.ADVERTISING
-    )
+    return Finding("links", said, HouseRule.ADVERTISING)
+
+
+def _hides(host: str) -> bool:
+    return host in HIDING_HOSTS or "xn--" in host or re.fullmatch(r"[\d.]+", host) is not None
 
 
 VENDOR = re.compile(
     r"\b(?:coupon|promo|discount|voucher|referral|affiliate)(?:s| code| codes| link| links)?\b|"
-    r"\b(?:use|with|enter) (?:my |the |our )?code\b|\b\d{1,2} ?% off\b|\bfree shipping\b|"
+    r"\b(?:use|with|enter) (?:my |the |our )?code\b|\bcode:? ?[a-z]{2,12}-?\d{1,4}\b|"
+    r"\b\d{1,2} ?(?:%|percent|per cent) (?:off|discount)\b|\bfree shipping\b|"
     r"\b(?:buy|order|get) (?:it |yours |some )?(?:from|at|on) (?:my|our|amazon|ebay|iherb)\b|"
-    r"\b(?:dm|message|pm|whatsapp|telegram) me\b|"
+    r"\bbuy (?:it |yours |them |this )?(?:only )?from (?!(?:a|an|any|the|your)\b)\w|"
+    r"\b(?:dm|message|pm) me\b|\b(?:whatsapp|telegram)\b|\b(?:i|we) sell\b|"
+    r"\blinks? in (?:my |the )?(?:bio|profile)\b|\b(?:check|see) (?:out )?my (?:bio|profile)\b|"
+    r"\bbest (?:prices?|deals?) (?:at|on|from|is|are)\b|\bambassador (?:for|of)\b|"
+    r"\b(?:order|shop|buy) (?:now|today|here)\b|\b(?:order|shop) at\b|"
     r"\b(?:visit|check out) (?:my|our) (?:shop|store|site)\b"
 )
 
@@ -251,11 +269,17 @@ def title(submission: Submission) -> Finding | None:
     )
 
 
-E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+E_MAIL = re.compile(
+    r"[\w.+-]{1,64} ?(?:@|[(\[{] ?at ?[)\]}]) ?[\w-]{1,63}"
+    r"(?: ?(?:\.|[(\[{] ?dot ?[)\]}]) ?[\w-]{1,63}){1,4}|"
+    r"[\w.+-]{1,64} at [\w-]{1,63} dot [a-z]{2,20}\b"
+)
 PHONE = re.compile(r"(?<![\w.,])(?:\+|00|\()?\d(?:[\s().-]{0,2}\d){8,14}(?![\w])")
 PATIENT = re.compile(
-    r"\b(?:nhs|patient|hospital|insurance|medicare|social security)"
-    r"\s{0,3}(?:id|no|number|nr)?\.?[\s:#]{0,3}\d[\d -]{4,}"
+    r"\b(?:nhs|patient|hospital|insurance|medicare|medicaid|social security|health card|mrn|ssn|"
+    r"medical record)\s{0,3}(?:id|no|number|nr)?\.?(?: is| was)?[\s:#]{0,3}[a-z]{0,3}\d[\d -]{4,}|"
+    # A British National Insurance number.
+    r"\b[a-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[a-d]\b"
 )
 
 

@@ -17,6 +17,7 @@ from accounts.audience import VisitorRequest, anyone, public_page
 from accounts.models import User
 from articles.models import Article
 from comments import actions, limits, receipts, threads
+from comments.danger import speaks_of_danger
 from comments.forms import (
     ArticleForm,
     BodyForm,
@@ -30,7 +31,7 @@ from comments.forms import (
 )
 from comments.models import Comment, Discussion, Report, State, Suspension, Verb
 from comments.rendering import render as render_body
-from comments.screening import Author, Submission, speaks_of_danger
+from comments.screening import Author, Submission
 from editorial.addresses import published_or_answer
 
 FEED_ENTRIES = 50
