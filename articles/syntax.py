@@ -18,8 +18,10 @@ CONTAINERS = frozenset({"callout", "regulators"})
 """Directives that go on until a line `::end`."""
 
 _CITATION = re.compile(r"\[(@[\w-]{1,60}(?:\s?;\s?@[\w-]{1,60}){0,19})\]")
-_DIRECTIVE = re.compile(r"::([a-z]+)[ \t]*(?:\{([^{}\n]*)\})?[ \t]*$")
-_ATTRIBUTE = re.compile(r"""([a-z_]+)=(?:"([^"]*)"|'([^']*)')""")
+# Possessive (++, *+) and tied to the beginning of a word: nothing is ever read twice, so that the
+# longest line takes no longer than its length.
+_DIRECTIVE = re.compile(r"::([a-z]++)[ \t]*+(?:\{([^{}\n]*+)\}[ \t]*+)?$")
+_ATTRIBUTE = re.compile(r"""(?<![a-z_])([a-z_]++)=(?:"([^"]*+)"|'([^']*+)')""")
 _END = "::end"
 _REASON = re.compile(r"""\{reason=(?:"([^"\n]*)"|'([^'\n]*)')\}""")
 

@@ -88,6 +88,9 @@ XSS = [
     "::regimen{slug=\"\\\"><script>alert(1)</script>\"}",
     "[@<script>alert(1)</script>]",
     "[x](article:trials\"onclick=alert(1))",
+    "::figure{image='villi' alt='a' caption='<img src=x onerror=alert(1)>'}",
+    "::figure{image='villi' alt='a' caption='</figcaption><script>alert(1)</script>'}",
+    "::figure{image='villi' alt='a' caption='[x](javascript:alert(1)) ![x](x)'}",
     "[<img src=x onerror=alert(1)>](food:tomato)",
     "<a\u2028href='javascript:alert(1)'>x</a>",
     "\u202e<script>\u202c",
@@ -139,9 +142,11 @@ def faults(body: str) -> list[str]:
     checker = Checker()
     for block in document.render(known).blocks:
         checker.feed(block.get("html", ""))
-        # Anything else in a block comes from our own lists, ids and numbers.
+        # Anything else in a block comes from our own lists, ids and numbers, or is escaped where
+        # it is shown: what is said of an image (test_article_page.py).
         assert block.keys() <= {
-            *("kind", "html", "slug", "regimen", "substance", "group", "top", "limit", "per")
+            *("kind", "html", "slug", "regimen", "substance", "group", "top", "limit", "per"),
+            *("image", "alt", "decorative", "credit"),
         }
     checker.close()
     return checker.faults
@@ -168,6 +173,7 @@ PIECES = st.sampled_from(
     [
         *XSS,
         *("[", "]", "(", ")", "<", ">", '"', "'", "`", "*", "_", "|", "\n", "\n\n", "- ", "> "),
+        *("::figure{image=\"x\" alt=\"", "caption=\"", "\"}\n"),
         *("::callout{kind=\"stop\"}\n", "\n::end\n", "::levels\n", "[@a; @b]", "[^1]", "[^1]: "),
         *("[x](food:tomato)", "## ", "&#", "\\", "~", "\t", "    ", "1. ", "a", "é", "\u0000"),
     ]
@@ -211,6 +217,21 @@ def test_the_longest_text_there_may_be_renders_or_is_refused(piece: str) -> None
 
     # pytest's own run would hang on quadratic time: a hundred times this bound is hours.
     assert faults(body) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "::figure{}x",
+        "::figure{{{}}}",
+        '::figure{{a="{}"}}',
+        '::figure{{image="x" alt="x" caption="{}"}}',
+        "::{}!",
+    ],
+)
+@pytest.mark.parametrize("piece", [" ", "a", "a="])
+def test_a_directive_of_any_length_ends(line: str, piece: str) -> None:
+    assert faults(line.format(piece * ((BODY_MAX_LENGTH - 100) // len(piece)))) == []
 
 
 def test_deep_nesting_ends() -> None:
