@@ -1,0 +1,95 @@
+"""A site in Spanish: no word of the interface is left in English."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from tests.test_public_pages import PUBLIC_ADDRESSES
+from tools import messages
+
+ADDRESSES = [
+    *(address for address in PUBLIC_ADDRESSES if not re.search(r"\.(atom|xml|txt)$", address)),
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/comments/new/?article=l-glutamine-gut-health",
+    "/dosing/l-glutamine/compare/",
+    "/foods/planner/",
+    "/foods/richest/",
+    "/moderation/policy/",
+    "/privacy/",
+    "/privacy/health-data/",
+    "/privacy/policy/",
+    "/there-is-no-such-page/",
+]
+SEEN = ("alt", "title", "placeholder", "aria-label", "data-label")
+WITHOUT_END = {"area", "br", "col", "hr", "img", "input", "link", "meta", "rect", "source", "path"}
+MONTHS = re.compile(r"\d (January|February|March|April|May|June|July|August|September) \d{4}")
+
+
+class Interface(HTMLParser):
+    """Reads the words of a page that are not marked as another language's."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.language = ""
+        self.words: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attributes}
+        if tag == "html":
+            self.language = values.get("lang", "")
+        is_foreign = self._is_foreign or tag in ("script", "style")
+        is_foreign = is_foreign or values.get("lang", "es") not in ("es", "")
+        if not is_foreign:
+            self.words += [values[name] for name in SEEN if values.get(name)]
+        if tag not in WITHOUT_END:
+            self._open.append((tag, is_foreign))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_foreign and data.strip():
+            self.words.append(" ".join(data.split()))
+
+    @property
+    def _is_foreign(self) -> bool:
+        return bool(self._open) and self._open[-1][1]
+
+
+def english_words() -> set[str]:
+    """Return the messages that would show that a place was forgotten."""
+    return {
+        message.id
+        for message in messages.entries(messages.catalogue("es"))
+        if isinstance(message.id, str) and message.id != message.string and len(message.id) > 3
+    }
+
+
+@pytest.mark.django_db
+def test_no_page_is_left_in_english(client: Client, settings: Any) -> None:
+    call_command("load_content", verbosity=0)
+    settings.LANGUAGE_CODE = "es"
+    english = english_words()
+
+    faults = []
+    for address in ADDRESSES:
+        page = Interface(client.get(address).text)
+        if page.language != "es":
+            faults.append(f"{address}: lang is '{page.language}'")
+        faults += [f"{address}: {words}" for words in page.words if words in english]
+        faults += [f"{address}: {words}" for words in page.words if MONTHS.search(words)]
+    assert faults == []
+
+    article = client.get("/articles/l-glutamine-gut-health/").text
+    assert re.search(r'<time datetime="\d{4}-\d\d-\d\d">\d{1,2} de [a-z]+ de \d{4}</time>', article)
+    assert re.search(r"\d+ minutos de lectura", article)
+    assert '<h1 lang="en">' in article
