@@ -254,7 +254,7 @@ class ArticleLink(models.Model):
     """Something that an article's text links to or shows, as worked out at publishing."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="links")
-    kind = models.CharField(max_length=20, help_text="As articles/identity.py names it.")
+    kind = models.CharField(max_length=20, help_text=_("As articles/identity.py names it."))
     target_id = models.PositiveBigIntegerField()
 
     class Meta:

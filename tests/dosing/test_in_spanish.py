@@ -72,7 +72,8 @@ def test_a_food_has_the_same_figures(client: Client, settings: Any) -> None:
 def test_a_warning_is_not_softened(client: Client, settings: Any) -> None:
     settings.LANGUAGE_CODE = "es"
 
-    page = client.post(ADDRESS, {"regimen": "sirs-parenteral"}).text
+    weight = {"weight": "70", "weight_unit": "kg"}
+    page = client.post(ADDRESS, {"regimen": "sirs-parenteral", **weight}).text
 
     assert "Se observó daño en personas muy enfermas" in page
     assert "Nunca use esto por su cuenta." in page
