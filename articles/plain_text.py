@@ -64,7 +64,7 @@ def body_of(article: Article) -> str:
     text = _CITATION.sub(citation, text)
     text = _DIRECTIVE.sub(directive, text)
     lines = [f"{reference.number}. {_reference(reference)}" for reference in references]
-    return "\n".join([text.strip(), *(["", "## References", ""] if lines else []), *lines])
+    return "\n".join([text.strip(), *(["", f"## {_('References')}", ""] if lines else []), *lines])
 
 
 def _image(image: Image, attributes: dict[str, str]) -> str:

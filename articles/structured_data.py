@@ -31,7 +31,7 @@ def article(
         "description": article.description,
         "url": article.address,
         "mainEntityOfPage": article.address,
-        "inLanguage": "en-GB",
+        "inLanguage": settings.CONTENT_LANGUAGE,
         "image": _images(article, lead),
         "isAccessibleForFree": True,
         "wordCount": article.word_count,

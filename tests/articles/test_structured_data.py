@@ -132,6 +132,7 @@ def test_an_article_speaks_the_words_of_the_schema(client: Client) -> None:
     assert said["@type"] == ["Article", "MedicalWebPage"]
     assert faults(said) == []
     assert said["headline"] == "Salt & <b>pepper</b>"
+    assert said["inLanguage"] == "en"
     assert said["url"] == "http://testserver/articles/glutamine/"
     assert [person["name"] for person in said["author"]] == ["Ada Ash"]
     assert said["author"][0]["honorificSuffix"] == "RD"
