@@ -231,7 +231,7 @@ def guests_comments(comment: Comment) -> QuerySet[Comment]:
     """Return a guest's comment and every other one under the same address."""
     if not comment.guest_email:
         return Comment.objects.filter(pk=comment.pk)
-    return Comment.objects.filter(guest_email=comment.guest_email)
+    return Comment.objects.filter(member=None, guest_email=comment.guest_email)
 
 
 def erase_guest(*, comment: Comment) -> None:
@@ -473,10 +473,11 @@ def _move(comment: Comment, verb: Verb, to_state: str, version: int, **changes: 
     comment.refresh_from_db()
     change = (to_state == State.PUBLISHED) - (before == State.PUBLISHED)
     if change:
-        Discussion.count_published(comment.article_id, change)
+        # The thread before the discussion: a decision on the thread's head holds that row first.
         if comment.thread_id:
             thread = Comment.objects.filter(pk=comment.thread_id)
             thread.update(reply_count=F("reply_count") + change)
+        Discussion.count_published(comment.article_id, change)
     if comment.member_id:
         change -= REJECTION_COSTS * _rejections(before, to_state)
         if change:

@@ -22,7 +22,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     """
     found = get_object_or_404(User, pk=pk, is_active=True, is_identity_hidden=False)
     published = Comment.objects.published().by(found).select_related("article")
-    comments = list(published.order_by("-published_at", "-pk")[:COMMENTS_SHOWN])
+    comments = list(published.order_by("-created_at", "-pk")[:COMMENTS_SHOWN])
     if not comments:
         raise Http404
     context = {

@@ -40,6 +40,9 @@ COUNTED_AT_MOST = 100
 
 PERSONS_LAST_COMMENTS = 5
 EARLIER_VERSIONS = 10
+PERSONS_COUNTED = 200
+"""Of a person's newest comments so many are counted: an impression, and never a long wait."""
+
 REPLIES_BESIDE = 3
 
 OPEN_REPORTS = Prefetch(
@@ -168,8 +171,8 @@ def surroundings(comment: Comment, moderator: User) -> dict[str, Any]:
         "last": last,
         "verbs": possible_verbs(comment),
         "can_undo": bool(last and last.actor_id == moderator.pk and can_undo(last)),
-        "last_comments": own.order_by("-created_at")[:PERSONS_LAST_COMMENTS],
-        "person": own.aggregate(
+        "last_comments": own[:PERSONS_LAST_COMMENTS],
+        "person": own[:PERSONS_COUNTED].aggregate(
             published=Count("pk", filter=Q(state=State.PUBLISHED)),
             rejected=Count("pk", filter=Q(state=State.REJECTED)),
         ),
@@ -343,11 +346,11 @@ def _thread_so_far(comment: Comment) -> list[Comment]:
 
 
 def _of_the_same_person(comment: Comment) -> QuerySet[Comment]:
-    others = Comment.objects.exclude(pk=comment.pk)
+    others = Comment.objects.exclude(pk=comment.pk).order_by("-created_at", "-pk")
     if comment.member_id:
         return others.filter(member=comment.member_id)
     if comment.guest_email:
-        return others.filter(guest_email=comment.guest_email)
+        return others.filter(member=None, guest_email=comment.guest_email)
     return others.none()
 
 

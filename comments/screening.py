@@ -310,8 +310,10 @@ def duplicate(submission: Submission) -> Finding | None:
     own = (
         submission.others().filter(member=author.member)
         if author.member
-        else submission.others().filter(guest_email=author.email.lower()).exclude(guest_email="")
+        else submission.others().filter(member=None, guest_email=author.email.lower())
     )
+    if author.member is None and not author.email:
+        return None
     recent = own.filter(created_at__gte=since).order_by("-created_at")[:50]
     text = fold(submission.body).split()
     same = next((other for other in recent if fold(other.body).split() == text), None)

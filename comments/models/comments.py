@@ -155,6 +155,7 @@ class Comment(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="comments",
+        db_index=False,  # comments_of_member serves every question about a member
     )
     guest_name = models.CharField(max_length=DISPLAY_NAME_MAX_LENGTH, blank=True)
     guest_email = models.EmailField("guest's e-mail address", max_length=254, blank=True)
@@ -265,7 +266,14 @@ class Comment(models.Model):
                 condition=Q(check_again_after__isnull=False),
             ),
             models.Index(
-                fields=["guest_email"], name="comments_guest", condition=~Q(guest_email="")
+                fields=["member", "-created_at", "-id"],
+                name="comments_of_member",
+                condition=Q(member__isnull=False),
+            ),
+            models.Index(
+                fields=["guest_email", "-created_at", "-id"],
+                name="comments_of_guest",
+                condition=Q(member__isnull=True),
             ),
         ]
         constraints: ClassVar = [

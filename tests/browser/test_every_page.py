@@ -50,6 +50,7 @@ MEMBER_PAGES = [
     "/profiles/consent/",
     "/privacy/",
     "/privacy/erase/",
+    "/comments/mail/",
 ]
 STAFF_PAGES = {
     "moderator": ["/moderation/", "/admin/"],
