@@ -28,10 +28,8 @@ def add(picture: Picture, **words: Any) -> tuple[Image, bool]:
     """Keep a picture; return its image and whether it is new. The same picture is kept once.
 
     The files are written before the row: an image that somebody can point at is never broken.
+    A file that was lost or cut off is there again once the same picture is added again.
     """
-    known = Image.objects.filter(digest=picture.digest).first()
-    if known:
-        return known, False
     made = {
         "width": picture.width,
         "height": picture.height,
@@ -40,8 +38,9 @@ def add(picture: Picture, **words: Any) -> tuple[Image, bool]:
     }
     with ExitStack() as undo:
         for file_name, content in picture.files.items():
-            undo.callback(default_storage.delete, file_name)
-            save(file_name, content)
+            if not _is_whole(file_name, len(content)):
+                undo.callback(default_storage.delete, file_name)
+                save(file_name, content)
         key = slugify(PurePath(picture.name).stem)[:KEY_MAX_LENGTH].strip("-") or "image"
         try:
             kept = Image.objects.get_or_create(
@@ -54,6 +53,10 @@ def add(picture: Picture, **words: Any) -> tuple[Image, bool]:
             )
         undo.pop_all()
     return kept
+
+
+def _is_whole(file_name: str, size: int) -> bool:
+    return default_storage.exists(file_name) and default_storage.size(file_name) == size
 
 
 def save(file_name: str, content: bytes) -> None:

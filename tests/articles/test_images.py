@@ -86,6 +86,19 @@ def test_the_same_image_is_kept_once(staff: Staff, media: Path) -> None:
     assert len(kept_in(media)) == 3
 
 
+def test_a_file_that_was_lost_or_cut_off_comes_back_with_the_same_image(media: Path) -> None:
+    image = add_image()
+    whole = {name: (media / name).read_bytes() for name in image.file_names}
+    first, second, third = image.file_names
+    (media / first).unlink()
+    (media / second).write_bytes(b"cut off")
+    written_at = (media / third).stat().st_mtime_ns
+
+    assert add_image() == image
+    assert {name: (media / name).read_bytes() for name in image.file_names} == whole
+    assert (media / third).stat().st_mtime_ns == written_at
+
+
 def test_another_image_of_the_same_name_gets_a_key_of_its_own() -> None:
     first, second = add_image("image", 20, 20), add_image("image", 30, 30)
 

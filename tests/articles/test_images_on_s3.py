@@ -13,9 +13,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles import images
+from articles import images, pictures
 from tests.articles.articles import publish_article
-from tests.articles.images import add_image
+from tests.articles.images import add_image, drawn, file_of
 from tests.articles.object_store import object_store
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -74,6 +74,8 @@ def test_images_are_put_read_and_deleted_there(
 
         assert allowed == ["'self'", "https://media.example.org"]
         assert store.objects.keys() == {f"/villi/{name}" for name in image.file_names}
+        shown = pictures.read(file_of(drawn()), "villi.jpg")
+        assert store.objects == {f"/villi/{name}": file for name, file in shown.files.items()}
         (sent,) = [store.headers[path] for path in store.objects if path.endswith(".avif")]
         assert sent["Content-Type"] == "image/avif"
         assert sent["Cache-Control"] == "max-age=31536000, immutable"
