@@ -79,7 +79,8 @@ class RetractionForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("Date of the notice"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        # A date box reads this form only, whatever the language.
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason, as the notice gives it"),

@@ -280,6 +280,8 @@ def test_one_source_is_marked_and_mended_and_freed_by_hand(source: Source, curat
     curator.post(address, {"on": "2010-02-06", "reason": "Error", "notice": ""})
     source.refresh_from_db()
     assert Retraction.of(source) == Retraction(date(2010, 2, 6), "Error", "")
+    # The box of a date shows nothing but this form, and an empty one would be saved as unknown.
+    assert 'value="2010-02-06"' in curator.get(address).text
     assert curator.post(address, {"notice": "javascript:alert(1)"}).status_code == 422
     assert curator.post(address, {"take_back": "1", "note": ""}).status_code == 422
     curator.post(address, {"take_back": "1", "note": "Another work."})
