@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dosing.batch_admin import BatchAdmin
+from dosing.catalogue_admin import CatalogueAdmin
 from dosing.forms.examples import WorkedExampleForm
 from dosing.models import (
     Batch,
@@ -28,7 +29,6 @@ from dosing.models import (
     WorkedExample,
 )
 from dosing.source_admin import SourceAdmin
-from editorial.admin import RevisionAdmin
 
 __all__ = ["SourceAdmin"]
 
@@ -81,7 +81,7 @@ class FoodPortionInline(RowInline):
 
 
 @admin.register(FoodGroup)
-class FoodGroupAdmin(RevisionAdmin):
+class FoodGroupAdmin(CatalogueAdmin):
     """The shelves of the catalogue."""
 
     list_display = ("name", "slug", "diet", "position")
@@ -90,7 +90,7 @@ class FoodGroupAdmin(RevisionAdmin):
 
 
 @admin.register(Food)
-class FoodAdmin(RevisionAdmin):
+class FoodAdmin(CatalogueAdmin):
     """Foods with their figures and portions."""
 
     list_display = (
@@ -129,7 +129,7 @@ class DietaryIntakeInline(RowInline):
 
 
 @admin.register(Substance)
-class SubstanceAdmin(RevisionAdmin):
+class SubstanceAdmin(CatalogueAdmin):
     """Substances with their cautions."""
 
     list_display = ("name", "slug", "position")
@@ -140,7 +140,7 @@ class SubstanceAdmin(RevisionAdmin):
 
 
 @admin.register(SafetyLevel)
-class SafetyLevelAdmin(RevisionAdmin):
+class SafetyLevelAdmin(CatalogueAdmin):
     """The levels that doses are compared with."""
 
     list_display = ("name", "substance", "amount_low_g", "amount_high_g", "basis", "verdict")
@@ -185,7 +185,7 @@ class WorkedExampleInline(StackedRowInline):
 
 
 @admin.register(Regimen)
-class RegimenAdmin(RevisionAdmin):
+class RegimenAdmin(CatalogueAdmin):
     """Studied regimens with bands, evidence and worked examples."""
 
     list_display = ("title", "substance", "audience", "verdict", "route", "review_due_on")

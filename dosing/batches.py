@@ -60,6 +60,7 @@ class Outcome:
     """What becomes of one row."""
 
     number: int
+    name: str
     faults: list[Fault] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     is_new: bool = False
@@ -120,9 +121,10 @@ class Tally:
 
     def _add(self, plan: Plan, outcome: Outcome) -> None:
         self.counts[outcome.kind] += 1
-        told = [[outcome.number, *fault] for fault in outcome.faults]
+        told = [[outcome.number, outcome.name, *fault] for fault in outcome.faults]
         changed = [
-            [outcome.number, change.column, change.before, change.after] for change in outcome.shown
+            [outcome.number, outcome.name, change.column, change.before, change.after]
+            for change in outcome.shown
         ]
         seen = (plan.stamp if changed else "", outcome.number, outcome.kind, told, changed)
         self._hash.update(json.dumps(seen).encode())
@@ -367,7 +369,7 @@ def _judged(
     sheet: Sheet, plan: Plan, row: Row, known: Known, seen: dict[int, int], refusal: str
 ) -> Outcome:
     """Lay one row over its item, unless something is wrong with it."""
-    outcome = Outcome(row.number)
+    outcome = Outcome(row.number, ", ".join(_key(sheet, row)))
     try:
         said = sheet.read(row, known)
     except RowError as error:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.uploads import takes_bodies_of
 from dosing import batches, reference_files, retraction_list, retractions
+from dosing.catalogue_admin import CatalogueAdmin
 from dosing.forms.references import ReferencesForm
 from dosing.forms.retractions import (
     MatchesForm,
@@ -24,7 +25,6 @@ from dosing.forms.retractions import (
 )
 from dosing.models import Source
 from dosing.reference_import import rows_of
-from editorial.admin import RevisionAdmin
 from editorial.content import ContentError
 
 UPLOAD_OVERHEAD = 64 * 1024
@@ -69,7 +69,7 @@ class HasDoiFilter(admin.SimpleListFilter):
 
 
 @admin.register(Source)
-class SourceAdmin(RevisionAdmin):
+class SourceAdmin(CatalogueAdmin):
     """References, each entered once."""
 
     list_display = ("key", "short_name", "title", "year", "is_verified")

@@ -53,7 +53,7 @@ class RevisionAdmin(admin.ModelAdmin):
     change_form_template = "admin/editorial/change_form.html"
     delete_confirmation_template = "admin/editorial/delete_confirmation.html"
     object_history_template = "admin/editorial/history.html"
-    actions = None
+    actions: Any = None
     list_editable = ()
     save_as = False
     save_on_top = False

@@ -55,10 +55,11 @@ class Batch(models.Model):
     same_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
     faults = models.JSONField(
-        default=list, help_text=_("Row number, column and sentence of the first faults.")
+        default=list, help_text=_("Row number, item, column and sentence of the first faults.")
     )
     changes = models.JSONField(
-        default=list, help_text=_("Row number, column, old and new text of the first changes.")
+        default=list,
+        help_text=_("Row number, item, column, old and new text of the first changes."),
     )
     finished_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(

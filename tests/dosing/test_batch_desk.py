@@ -46,7 +46,7 @@ def test_a_file_is_looked_at_confirmed_and_undone(curator: Person) -> None:
     assert page.redirect_chain == [(batch.get_absolute_url(), 302)]
     assert "Nothing is written yet." in page.text
     assert "Write 1 row as a draft" in page.text
-    assert "<td>3</td><td>key</td>" in page.text
+    assert "<td>3</td><td>bad key</td><td>key</td>" in page.text
     assert not Source.objects.exists()
 
     page = press(curator, batch, "confirm")

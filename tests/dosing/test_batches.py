@@ -38,7 +38,7 @@ def test_a_check_counts_what_would_change_and_writes_no_draft(ada: User) -> None
     batch = checked("sources", rows_of("sources", *lines), ada, file_name="s.csv")
 
     assert counts(batch) == (1, 1, 1, 0)
-    assert [3, "title", "Old", "A trial"] in batch.changes
+    assert [3, "old", "title", "Old", "A trial"] in batch.changes
     assert batch.state == Batch.State.WAITING
     assert Source.objects.count() == 2
     assert not Revision.objects.open().exists()
@@ -91,7 +91,7 @@ def test_of_two_hundred_rows_five_are_bad_and_the_others_go_in_when_confirmed(ad
     batch = checked("sources", rows_of("sources", *lines), ada)
 
     assert counts(batch) == (195, 0, 0, 5)
-    assert [(number, column) for number, column, _ in batch.faults] == [
+    assert [(number, column) for number, _name, column, _ in batch.faults] == [
         (5, "year"), (52, "verified"), (53, "key"), (122, "url"), (201, "key"),
     ]  # fmt: skip
     assert not Source.objects.exists()
@@ -105,7 +105,7 @@ def test_every_wrong_cell_of_a_row_is_named(ada: User) -> None:
 
     batch = checked("foods", rows_of("foods", row), ada)
 
-    assert {column for _, column, _ in batch.faults} == {"diet", "state", "group", "position"}
+    assert {column for _, _, column, _ in batch.faults} == {"diet", "state", "group", "position"}
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,8 @@ def test_figures_that_cannot_be_true_are_refused(
     batch = checked("food_figures", rows_of("food_figures", *lines), ada)
 
     assert counts(batch) == (0, 0, 0, len(lines))
-    assert message in batch.faults[0][2]
-    assert batch.faults[0][1] == "grams_per_100g"
+    assert message in batch.faults[0][3]
+    assert batch.faults[0][2] == "grams_per_100g"
 
 
 def test_a_portion_without_grams_is_refused(ada: User) -> None:
@@ -146,7 +146,7 @@ def test_a_portion_without_grams_is_refused(ada: User) -> None:
 
     batch = checked("food_portions", rows_of("food_portions", row), ada)
 
-    assert batch.faults == [[2, "grams", "Write a number in digits, like 0.35."]]
+    assert batch.faults == [[2, "milk", "grams", "Write a number in digits, like 0.35."]]
 
 
 def test_a_figure_keeps_the_digits_of_its_cell(ada: User) -> None:
@@ -163,7 +163,7 @@ def test_a_figure_keeps_the_digits_of_its_cell(ada: User) -> None:
 def test_a_row_about_something_unknown_is_refused(ada: User) -> None:
     batch = checked("food_figures", rows_of("food_figures", FIGURE | {"sources": "nobody"}), ada)
 
-    assert {column for _, column, _ in batch.faults} == {"food", "sources"}
+    assert {column for _, _, column, _ in batch.faults} == {"food", "sources"}
 
 
 def test_an_open_draft_of_somebody_else_stays_as_it_is(ada: User, ben: User) -> None:
@@ -173,7 +173,7 @@ def test_an_open_draft_of_somebody_else_stays_as_it_is(ada: User, ben: User) -> 
     batch = written("foods", rows_of("foods", FOOD | {"name": "Cow"}), ada)
 
     assert counts(batch) == (0, 0, 0, 1)
-    assert "Somebody else" in batch.faults[0][2]
+    assert "Somebody else" in batch.faults[0][3]
     assert draft_of(food).snapshot["name"] == "Bull"
 
 
@@ -184,7 +184,7 @@ def test_a_draft_in_review_stays_as_it_is(ada: User) -> None:
 
     batch = checked("foods", rows_of("foods", FOOD | {"name": "Cow"}), ada)
 
-    assert "in review" in batch.faults[0][2]
+    assert "in review" in batch.faults[0][3]
 
 
 def test_what_changed_since_the_check_is_shown_before_anything_is_written(
@@ -287,7 +287,7 @@ def test_of_two_new_rows_that_clash_with_each_other_one_goes_in(ada: User) -> No
     batch = written("sources", rows_of("sources", SOURCE, *lines), ada)
 
     assert counts(batch) == (2, 0, 0, 1)
-    assert "clashes" in batch.faults[0][2]
+    assert "clashes" in batch.faults[0][3]
     assert set(Source.objects.values_list("key", flat=True)) == {"doe2020", "a"}
     assert Revision.objects.count() == batch.drafts.count() == 2
 

@@ -102,7 +102,7 @@ def test_what_cannot_be_one_work_is_refused_with_its_line(ada: User) -> None:
     batch = checked(text, ada)
 
     assert counts(batch) == (1, 0, 0, 4)
-    assert [(line, words) for line, _column, words in batch.faults] == [
+    assert [(line, words) for line, _name, _column, words in batch.faults] == [
         (1, "Its DOI is that of “a”, its PubMed number that of “b”."),
         (2, "“taken” is another work. Give this entry another key, or a DOI."),
         (4, "The entry on line 3 is the same work."),

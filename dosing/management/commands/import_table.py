@@ -83,7 +83,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _finish(self, tally: batches.Tally, words: str) -> None:
-        for number, column, fault in sorted(tally.faults):
+        for number, _name, column, fault in sorted(tally.faults):
             where = f"row {number}, column '{column}'" if column else f"row {number}"
             self.stdout.write(f"{where}: {fault}")
         self._say(tally)
