@@ -19,6 +19,9 @@ POSTS_OF_A_NETWORK = 30
 
 REPORTS = 10
 
+EDITS = 10
+"""Of one comment: each version is kept for moderators, and each is screened."""
+
 MARKS = 30
 """'Helpful' marks of one member: more in ten minutes is not reading any more."""
 
@@ -37,6 +40,11 @@ def may_post(request: HttpRequest, person: str) -> bool:
 def may_report(request: HttpRequest) -> bool:
     """Count one report; say whether the network address is within the limit."""
     return _is_within("report-network", _address(request), REPORTS)
+
+
+def may_edit(comment_id: int) -> bool:
+    """Count one edit; say whether the comment is within the limit."""
+    return _is_within("edit-comment", str(comment_id), EDITS)
 
 
 def may_mark(member_id: int) -> bool:

@@ -23,7 +23,7 @@ from comments.forms import (
     SeenForm,
     VersionForm,
 )
-from comments.models import Comment, HouseRule, SavedReply, Verb
+from comments.models import Comment, HouseRule, SavedReply, Suspension, Verb
 from comments.views import is_fragment
 
 
@@ -184,7 +184,12 @@ def _filters(request: StaffRequest) -> QueueForm:
 
 def _common() -> dict[str, Any]:
     """Return what every page with an item on it needs."""
-    return {"now": timezone.now(), "saved_replies": list(SavedReply.objects.all())}
+    now = timezone.now()
+    return {
+        "now": now,
+        "saved_replies": list(SavedReply.objects.all()),
+        "is_suspension_appealed": Suspension.objects.appealed(now).exists(),
+    }
 
 
 def _outcomes(

@@ -198,8 +198,10 @@ def edit(request: VisitorRequest, pk: int) -> HttpResponse:
     if body_form.is_valid() and version_form.is_valid():
         if suspension:
             body_form.add_error(None, _not_sent(suspension))
-        elif "preview" not in request.POST:
+        elif "preview" not in request.POST and limits.may_edit(found.pk):
             return _save_edit(request, found, body_form, version_form)
+        elif "preview" not in request.POST:
+            body_form.add_error(None, limits.TRY_LATER)
         else:
             context["preview"] = render_body(body_form.cleaned_data["body"])
     return render(request, "comments/edit.html", context, status=_status(body_form))

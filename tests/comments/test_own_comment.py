@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from comments import receipts
+from comments import limits, receipts
 from comments.models import Comment, State
 
 
@@ -198,3 +198,21 @@ def test_what_was_not_rejected_cannot_be_appealed(
 
     assert response.status_code == 422
     assert "Only a rejected comment can be appealed" in response.text
+
+
+def test_many_edits_in_a_short_time_are_told_to_wait(
+    client: Client, new_comment: Callable[..., Comment]
+) -> None:
+    comment = new_comment("Version 1")
+    for number in range(limits.EDITS + 1):
+        comment.refresh_from_db()
+        response = client.post(
+            f"/comments/{comment.pk}/edit/?key={receipts.key(comment)}",
+            {"body": f"Again {number}", "version": comment.version},
+        )
+
+    assert response.status_code == 422
+    assert str(limits.TRY_LATER) in response.text
+    assert f"Again {limits.EDITS}</textarea>" in response.text
+    comment.refresh_from_db()
+    assert comment.revision == limits.EDITS + 1
