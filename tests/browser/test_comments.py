@@ -284,3 +284,56 @@ def test_new_comments_are_shown_on_request_and_marked_as_helpful(
     assert_accessible(page)
     comment.get_by_role("button", name="Take my mark back").click()
     expect(comment.get_by_role("button", name="Mark as helpful")).to_be_visible()
+
+
+def test_a_suspension_from_both_sides(
+    open_page: Callable[..., Page],
+    sign_in: Callable[[Page, "User"], None],
+    new_member: Callable[..., "User"],
+    assert_accessible: Callable[[Page], None],
+) -> None:
+    from articles.models import Article
+    from comments import actions
+    from comments.screening import Author, Submission
+
+    member, typed = new_member(), words()
+    article = Article.objects.published().get(slug="l-glutamine-gut-health")
+    made = actions.post(
+        submission=Submission(article, Author(member), f"Use code GUT10 {words()}"),
+        parent=None,
+        submission_key=uuid.uuid4(),
+    )
+    theirs = open_page(width=320, height=640)
+    sign_in(theirs, member)
+    theirs.goto("/comments/new/?article=l-glutamine-gut-health")
+    theirs.get_by_label("Your comment").fill(typed)
+
+    desk = open_page(width=320, height=640)
+    sign_in(desk, new_member(role="moderator"))
+    desk.goto(f"/moderation/{made.pk}/suspend/")
+    desk.get_by_role("button", name="Suspend").click()
+    expect(desk.locator(".error-summary")).to_contain_text("Choose how long it lasts.")
+    assert_accessible(desk)
+    desk.get_by_label("One week").check()
+    desk.get_by_label("Which house rule was broken?").select_option("advertising")
+    desk.get_by_label("The reason, in words for the person").fill("Codes of a shop.")
+    desk.get_by_role("button", name="Suspend").click()
+    expect(desk.get_by_role("heading", name="A suspension")).to_be_visible()
+
+    theirs.get_by_role("button", name="Send").click()
+    expect(theirs.locator(".error-summary")).to_contain_text("Nothing was sent")
+    expect(theirs.get_by_label("Your comment")).to_have_value(typed)
+    assert_accessible(theirs)
+    theirs.get_by_role("link", name="Read the moderator’s reason, or appeal").click()
+    expect(theirs.get_by_text("Codes of a shop.")).to_be_visible()
+    theirs.get_by_label("Why should another moderator look at it again?").fill("My own blog.")
+    assert_accessible(theirs)
+    theirs.get_by_role("button", name="Send the appeal").click()
+    expect(theirs.get_by_text("Your appeal waits for another moderator.")).to_be_visible()
+
+    desk.goto("/moderation/suspensions/")
+    desk.get_by_role("region", name="Appeals that wait").get_by_role("link").last.click()
+    expect(desk.get_by_text("My own blog.")).to_be_visible()
+    assert_accessible(desk)
+    desk.get_by_role("button", name="Lift the suspension").click()
+    expect(desk.get_by_text("Suspension lifted")).to_be_visible()

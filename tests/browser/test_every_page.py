@@ -31,6 +31,7 @@ PUBLIC_PAGES = [
     "/search/",
     f"/comments/new/?article={ARTICLE}",
     "/moderation/log/",
+    "/moderation/log/suspensions/",
     "/moderation/policy/",
     "/privacy/policy/",
     "/privacy/health-data/",
@@ -53,7 +54,7 @@ MEMBER_PAGES = [
     "/comments/mail/",
 ]
 STAFF_PAGES = {
-    "moderator": ["/moderation/", "/admin/"],
+    "moderator": ["/moderation/", "/moderation/suspensions/", "/admin/"],
     "editor": [
         "/admin/articles/article/",
         "/admin/articles/article/add/",
