@@ -4,12 +4,14 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
@@ -131,9 +133,15 @@ class SourceAdmin(CatalogueAdmin):
             status=422 if form.errors else 200,
         )
 
+    @csrf_exempt  # only until the way of the upload is chosen, which has to come first
     @takes_bodies_of(retraction_list.MAX_BYTES + UPLOAD_OVERHEAD)
     def retraction_list_view(self, request: HttpRequest) -> HttpResponse:
         """Look through a list of retractions for our sources; mark them on confirmation."""
+        # The whole list is too long for memory.
+        request.upload_handlers = [TemporaryFileUploadHandler(request)]
+        return csrf_protect(self._look_through)(request)
+
+    def _look_through(self, request: HttpRequest) -> HttpResponse:
         if not self.may(request, "publish"):
             raise PermissionDenied
         confirmed = MatchesForm(request.POST)

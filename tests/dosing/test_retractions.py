@@ -264,6 +264,19 @@ def test_what_is_no_list_gets_a_sentence(source: Source, curator: Client, data: 
     assert answer.context["form"].errors["file"]
 
 
+def test_a_list_longer_than_fits_in_memory_is_read(source: Source, curator: Client) -> None:
+    answer = upload(curator, f"DOI,Notes\n{DOI},x\n" + f"10.1/x,{'y' * 100_000}\n" * 180)
+
+    assert "181 rows were read. 1 of our sources is in the list" in words(answer.text)
+
+
+def test_the_way_of_the_upload_does_not_open_the_form_to_other_sites(curator: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = curator.cookies
+
+    assert upload(strict, WATCH).status_code == 403
+
+
 def test_a_forged_confirmation_marks_nothing(source: Source, curator: Client) -> None:
     answer = curator.post(LIST, {"matches": "forged"})
 
