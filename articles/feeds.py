@@ -182,7 +182,7 @@ def _feed(title: str, description: str, view_name: str) -> _Feed:
         link=f"{settings.SITE_URL}/",
         description=description,
         subtitle=description,
-        language="en",
+        language=settings.CONTENT_LANGUAGE,
         feed_url=address,
         feed_guid=address,
         author_name=gettext("Villi editors"),
