@@ -32,10 +32,11 @@ _SITEMAP: dict[str, Any] = {
     "topics": Topic,
     "people": Person,
     "foods": Food,
+    "substances": Substance,
     "regimens": Regimen,
     "sources": Source,
 }
-_SITEMAP_PAGES = ("/", "/articles/", "/foods/", "/sources/")
+_SITEMAP_PAGES = ("/", "/articles/", "/foods/", "/foods/richest/", "/sources/", "/data/")
 
 _DONE = {
     Action.WITHDRAWN: _("Withdrawn"),

@@ -65,10 +65,12 @@ def addresses(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
     for kind, pk in wanted:
         ids[kind].append(pk)
     for kind, pks in ids.items():
-        rows = _MODELS[kind][0].objects.published().filter(pk__in=pks)
+        model, name = _MODELS[kind]
+        # Only what addresses are made of: an article's own texts are long.
+        rows = model.objects.published().filter(pk__in=pks).only(name)
         if kind == "regimen":
             rows = rows.filter(substance__in=Substance.objects.published())
-            rows = rows.select_related("substance")
+            rows = rows.select_related("substance").only(name, "substance__slug")
         for row in rows:
             found[kind, row.pk] = row.get_absolute_url()
     return found
