@@ -333,6 +333,22 @@ def test_a_changed_focal_point_shows_at_once(staff: Staff) -> None:
     assert generation.current().content > before.content
 
 
+def test_a_reviewer_looks_at_an_image_and_changes_nothing(staff: Staff) -> None:
+    image = add_image(alt="As it was")
+    client, address = staff(REVIEWER), f"/admin/articles/image/{image.pk}"
+
+    page = client.get(f"{address}/change/").content.decode()
+    changed = client.post(f"{address}/change/", {"alt": "Another", "focus": "top"})
+
+    assert "As it was" in page
+    assert 'name="_save"' not in page
+    assert changed.status_code == 403
+    assert client.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
+    assert client.get("/admin/articles/image/999/change/").status_code == 302
+    image.refresh_from_db()
+    assert image.alt == "As it was"
+
+
 def test_an_image_is_decorative_or_described(staff: Staff) -> None:
     image = add_image()
 

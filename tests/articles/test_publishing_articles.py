@@ -23,14 +23,18 @@ pytestmark = pytest.mark.django_db
 def test_every_reason_is_listed_at_once() -> None:
     article = Article.objects.create(slug="empty", title="", byline="")
     article.related.add(article)
-    article.body = "See [@nobody].\n\n::nothing\n"
+    article.body = 'See [@nobody].\n\n::nothing\n\n::figure{image="none"}\n'
 
     found = [(problem.field, problem.message) for problem in problems(article)]
 
     assert [field for field, _ in found] == [
-        "title", "summary", "description", "byline", "related", "body", "body",
+        "title", "summary", "description", "byline", "related", "body", "body", "body", "body",
     ]  # fmt: skip
-    assert found[-2][1] == "Line 1: There is no source “nobody”."
+    assert found[-4][1] == "Line 1: There is no source “nobody”."
+    assert {found[-2][1][:30], found[-1][1][:30]} == {
+        "Line 5: Say what the image sho",
+        "Line 5: There is no image “non",
+    }
 
 
 def test_a_text_that_is_too_long_is_refused_with_a_sentence() -> None:
