@@ -227,6 +227,17 @@ def _message(told: list[Notice]) -> EmailMultiAlternatives | None:
                 "is_published": comment.state == State.PUBLISHED,
                 "stop_url": receipts.stop_url(Stop.of("decisions", comment)),
             }
+        case Notice.Kind.SUSPENSION:
+            suspension = comment.suspensions.order_by("-pk").first()
+            if suspension is None:
+                return None
+            subject = _("About your suspension")
+            context |= {
+                "suspension": suspension,
+                "act": suspension.acts.exclude(verb="appeal").last(),
+                "suspension_url": f"{settings.SITE_URL}{receipts.suspension_url(suspension)}",
+                "stop_url": receipts.stop_url(Stop.of("decisions", comment)),
+            }
         case _other:
             replies = _published_replies(told)
             if not replies:

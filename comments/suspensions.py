@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from comments import notices
 from comments.actions import NotAllowedError, StaleDecisionError
-from comments.models import Comment, HouseRule, Suspension, SuspensionAct
+from comments.models import Comment, HouseRule, Notice, Suspension, SuspensionAct
 from comments.models.suspensions import digest_of
 from editorial import generation
 
@@ -104,6 +105,7 @@ def _record(suspension: Suspension, verb: Verb, actor: User | None, words: str) 
     SuspensionAct.objects.create(suspension=suspension, verb=verb, actor=actor, words=words)
     if verb != Verb.APPEAL:
         generation.bump()  # the public log shows it
+        notices.queue(suspension.comment, Notice.Kind.SUSPENSION)
 
 
 def _refuse_others(actor: User) -> None:

@@ -24,6 +24,7 @@ class Notice(models.Model):
         RECEIVED = "received", _("Please confirm your address")
         DECIDED = "decided", _("What was decided")
         REPLY = "reply", _("Somebody answered")
+        SUSPENSION = "suspension", _("A suspension began, or was decided on")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -48,7 +49,7 @@ class Notice(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind__in=["received", "decided"], reply=None)
+                condition=Q(kind__in=["received", "decided", "suspension"], reply=None)
                 | Q(kind="reply", reply__isnull=False),
                 name="comments_notice_kind_known",
             ),

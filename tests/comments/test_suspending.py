@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -353,3 +355,49 @@ def test_of_two_moderators_at_once_one_suspends(
 
     assert len(refused) == 1
     assert Suspension.objects.count() == 1
+
+
+def sent_after(act: Callable[[], object], capture) -> list[mail.EmailMessage]:
+    """Return the mail about a suspension that was sent once `act` was done."""
+    mail.outbox.clear()
+    with capture(execute=True):
+        act()
+    return [message for message in mail.outbox if "About your suspension" in message.subject]
+
+
+def test_a_member_is_told_by_mail_when_it_begins_and_when_it_is_lifted(
+    new_published: Callable[..., Comment],
+    suspend: Suspend,
+    member: User,
+    moderator: User,
+    django_capture_on_commit_callbacks,
+) -> None:
+    comment = new_published(member=member)
+
+    [began] = sent_after(lambda: suspend(comment), django_capture_on_commit_callbacks)
+    made = Suspension.objects.get()
+    lift = partial(suspensions.lift, suspension=made, actor=moderator, words="A mistake.")
+    [lifted] = sent_after(lift, django_capture_on_commit_callbacks)
+
+    assert began.to == lifted.to == [member.email]
+    assert made.words in began.body
+    assert receipts.suspension_url(made) in began.body
+    assert began.alternatives[0].mimetype == "text/html"
+    assert "You can write comments again." in lifted.body
+    assert "A mistake." in lifted.body
+
+
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_only_a_confirmed_guest_is_told_by_mail(
+    new_published: Callable[..., Comment],
+    suspend: Suspend,
+    is_confirmed: bool,
+    django_capture_on_commit_callbacks,
+) -> None:
+    comment = new_published()
+    if is_confirmed:
+        comment.confirm_guest()
+
+    sent = sent_after(lambda: suspend(comment), django_capture_on_commit_callbacks)
+
+    assert len(sent) == int(is_confirmed)
