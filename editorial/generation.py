@@ -62,9 +62,10 @@ def bump_discussions() -> None:
 def _add_one(*names: str) -> None:
     only = PublicGeneration.objects.filter(pk=PublicGeneration.ONLY)
     if not only.update(**{name: F(name) + 1 for name in names}):
-        # A database whose one row was lost: start again above any worker's number.
-        PublicGeneration.objects.create(
-            pk=PublicGeneration.ONLY, number=2**32, content_number=2**32
+        # A database whose one row was lost: start again above any worker's number. Of two at
+        # once one makes the row, and that is change enough.
+        PublicGeneration.objects.get_or_create(
+            pk=PublicGeneration.ONLY, defaults={"number": 2**32, "content_number": 2**32}
         )
     # This worker looks again at once, now and once others can see it too.
     _Recent.forget()
