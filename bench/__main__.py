@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tools import postgres
 
-PARTS = ("requests", "foods", "articles")
+PARTS = ("requests", "foods", "articles", "comments")
 
 
 def main() -> None:

@@ -15,6 +15,8 @@ def prepare(folder: Path, database_url: str) -> None:
         "DEBUG": "1",
         "DATABASE_URL": database_url,
         "EMAIL_URL": "dummymail://",
+        # No thread works beside what is measured.
+        "TASKS_BACKEND": "django.tasks.backends.dummy.DummyBackend",
     }
     import django
     from django.conf import settings
