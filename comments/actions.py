@@ -520,7 +520,7 @@ def _record(
     is_logged = verb in LOGGED_VERBS
     if is_logged:
         # The public log has a new line, also where the comment itself was never public.
-        generation.bump()
+        generation.bump_discussions()
     return Decision.objects.create(
         comment=comment,
         verb=verb,
