@@ -60,7 +60,12 @@ STAFF_PAGES = {
         "/admin/articles/article/add/",
         "/admin/articles/image/add/",
     ],
-    "curator": ["/admin/dosing/food/", "/admin/dosing/regimen/"],
+    "curator": [
+        "/admin/dosing/food/",
+        "/admin/dosing/regimen/",
+        "/admin/dosing/source/import/",
+        "/admin/dosing/source/retractions/",
+    ],
 }
 # Select2, which Django's admin brings, gives its search boxes no name.
 DJANGO_PICKERS = ".select2-container"
