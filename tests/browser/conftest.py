@@ -94,7 +94,7 @@ def database(
 
 @pytest.fixture(scope="session")
 def illustrated(database: Path) -> str:
-    """Publish an article with images, older than the starter content; return its path."""
+    """Publish an article with everything it may hold, older than the others; return its path."""
     from articles.models import Article
     from tests.articles.articles import publish_article
     from tests.articles.images import add_image
@@ -104,7 +104,15 @@ def illustrated(database: Path) -> str:
     body = (
         '::figure{image="lead" alt="Red and blue" credit="Drawn for a test"}\n\n'
         "## Key messages\n\n- One.\n\nWords.\n\n"
-        '::figure{image="figure" decorative="yes" caption="As in a trial [@houdijk1998]"}\n'
+        '::figure{image="figure" decorative="yes" caption="As in a trial [@houdijk1998]"}\n\n'
+        "## Everything else\n\nAgain [@houdijk1998; @heyland2013], with a note[^1] and `code`.\n\n"
+        "[^1]: A note, twice referred to[^1].\n\nTerm\n: Its meaning\n\n"
+        "| Trial | People |\n|---|---:|\n| One | 29 |\n\n> Words of others\n\n"
+        '::regimen{slug="sickle-cell-disease"}\n\n::evidence{regimen="crohns-disease"}\n\n'
+        '::evidence{regimen="sirs-parenteral"}\n\n::levels\n\n::foods{group="cheese"}\n\n'
+        '::foods{top="3"}\n\n::calculator{substance="l-glutamine"}\n\n'
+        '::callout{kind="caution"}\nWords.\n::end\n\n::regulators\nWords.\n::end\n\n'
+        "### Below\n\n1. One\n2. Two\n   - Three\n"
     )
     article = publish_article("illustrated", body=body)
     Article.objects.filter(pk=article.pk).update(published_at="2020-01-01T00:00:00Z")
