@@ -94,6 +94,8 @@ def _page(
         "intake": add_up([entry.eaten for entry in day]) if day and is_valid else None,
         "text": text,
         "suggestions": _suggestions(text, day),
+        # The food just added is no longer among those to add, but it was found.
+        "has_just_added": bool(request.POST.get("add")),
         "is_full": len(day) >= MOST_FOODS,
         "regimen": next((row for row in form.regimens if row.slug == asked.get("regimen")), None),
         "typical": DietaryIntake.objects.filter(

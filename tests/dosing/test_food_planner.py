@@ -38,8 +38,9 @@ def test_a_food_is_found_added_and_taken_out(client: Client) -> None:
     page = post(client, q="parmezan")
     assert 'name="add" value="parmesan"' in page
 
-    page = post(client, add="parmesan")
+    page = post(client, q="parmezan", add="parmesan")
     assert 'name="food" value="parmesan"' in page
+    assert "No food was found" not in page
     assert "2.33 g" in words(page)
 
     page = post(client, food="parmesan", amount="1", unit="portion", take_out="parmesan")
