@@ -104,7 +104,7 @@ document.addEventListener("DOMContentLoaded", () => {
   body.setAttribute("aria-controls", keys.id);
   let pointed = -1;
   let looking = 0;
-  const begun = () => /(?:\[|;\s?)@([\w-]{2,60})$/.exec(body.value.slice(0, body.selectionStart));
+  const begun = () => /(?:\[|;\s?)@([\w-]{3,60})$/.exec(body.value.slice(0, body.selectionStart));
   const closeKeys = () => {
     clearTimeout(looking);
     keys.hidden = true;

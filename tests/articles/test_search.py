@@ -239,6 +239,18 @@ def test_a_question_without_a_hit_is_helped_on(client: Client) -> None:
 
     assert "Nothing found for “xylophone”" in text
     assert "use fewer or other words" in text
+    assert "look in everything" not in text
+
+
+def test_everything_is_offered_only_where_another_kind_holds_the_words(client: Client) -> None:
+    publish_article(title="Glutamine")
+
+    elsewhere = words(client.get("/search/?q=glutamine&type=food").content.decode())
+    nowhere = words(client.get("/search/?q=xylophone&type=food").content.decode())
+
+    assert "look in everything" in elsewhere
+    assert "look in everything" not in nowhere
+    assert "No page holds these words." in nowhere
 
 
 @pytest.mark.parametrize(
