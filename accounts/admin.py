@@ -124,7 +124,7 @@ class UserAdmin(admin.ModelAdmin[User]):
             for name in form.changed_data
             if name in ("display_name", "bio", "is_identity_hidden")
         ]
-        return ". ".join([*changes, *(form.fields[name].label for name in others)])
+        return ". ".join([*changes, *(str(form.fields[name].label) for name in others)])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People open their accounts themselves."""
