@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -191,15 +192,52 @@ def _clean_children(item: Publishable, name: str, rows: list[Snapshot]) -> Itera
 
 
 def _problems_of(row: models.Model, exclude: set[str]) -> list[Problem]:
+    faults: dict[str, list[str]] = {}
     try:
-        row.full_clean(exclude=exclude)
+        row.full_clean(exclude=exclude, validate_constraints=False)
     except ValidationError as error:
-        return [
-            Problem("" if name == NON_FIELD_ERRORS else name, message)
-            for name, messages in error.message_dict.items()
-            for message in messages
-        ]
-    return []
+        faults = dict(error.message_dict)
+    left_out = exclude | faults.keys()
+    for number, constraint in enumerate(row._meta.constraints):
+        if isinstance(constraint, models.CheckConstraint):
+            names = sorted(cast("models.Q", constraint.condition).referenced_base_fields)
+            values = tuple(_value_of(row, name) for name in names)
+            if left_out.isdisjoint(names) and not _holds(type(row), number, tuple(names), values):
+                words = str(constraint.get_violation_error_message())
+                faults.setdefault(NON_FIELD_ERRORS, []).append(words)
+            continue
+        try:
+            constraint.validate(type(row), row, exclude=left_out)
+        except ValidationError as error:
+            for name, messages in error.update_error_dict({}).items():
+                faults.setdefault(name, []).extend(ValidationError(messages).messages)
+    return [
+        Problem("" if name == NON_FIELD_ERRORS else name, message)
+        for name, messages in faults.items()
+        for message in messages
+    ]
+
+
+def _value_of(row: models.Model, name: str) -> Any:
+    return cast("models.Field", row._meta.get_field(name)).value_from_object(row)
+
+
+@lru_cache(maxsize=20_000)
+def _holds(
+    model: type[models.Model], number: int, names: tuple[str, ...], values: tuple[Any, ...]
+) -> bool:
+    """Say whether a check constraint of a model holds for values.
+
+    The database is asked, and asked once for the same values: a table repeats them row by row.
+    """
+    row = model()
+    for name, value in zip(names, values, strict=True):
+        setattr(row, cast("models.Field", model._meta.get_field(name)).attname, value)
+    try:
+        model._meta.constraints[number].validate(model, row)
+    except ValidationError:
+        return False
+    return True
 
 
 def _unpublished_targets(item: Publishable, snapshot: Snapshot) -> Iterator[Problem]:

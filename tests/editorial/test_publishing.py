@@ -1,6 +1,7 @@
 """Nothing reaches readers but a published revision, and two people stand behind every number."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -279,3 +280,19 @@ def test_the_history_keeps_one_line_for_a_run_of_saves(food: Food, author: User)
     assert list(
         RevisionEvent.objects.filter(revision__state=State.DRAFT).values_list("action", flat=True)
     ) == ["saved"]
+
+
+def test_a_rule_about_values_asks_the_database_once_for_the_same_values(
+    food: Food, django_assert_num_queries: Any
+) -> None:
+    """A table with thousands of rows has the same few methods and figures over and over."""
+    figure = snapshots.take(food)["figures"][0] | {"grams_per_100g": "17.171"}
+    assert snapshots.child_faults(food, "figures", figure) == []
+
+    with django_assert_num_queries(0):
+        assert snapshots.child_faults(food, "figures", figure) == []
+    wrong = figure | {"grams_per_100g": "100.5"}
+    for _again in range(2):
+        assert [problem.message for problem in snapshots.child_faults(food, "figures", wrong)] == [
+            "100 g of food hold from 0 to 100 g of anything."
+        ]
