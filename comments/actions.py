@@ -425,7 +425,8 @@ def _count(comment: Comment, decision: Decision, change: int) -> None:
     elif decision.verb == Verb.PUBLISH and decision.from_state == State.APPEALED:
         rejections = Decision.objects.filter(comment=comment, verb=Verb.REJECT)
         rule = rejections.values_list("house_rule", flat=True).last()
-        ReasonCount.add(rule or "", put_back=change)
+        if rule:
+            ReasonCount.add(rule, put_back=change)
 
 
 def _settled(comment: Comment, to_state: str) -> dict[str, Any]:

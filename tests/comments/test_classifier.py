@@ -18,7 +18,7 @@ from comments.models import Comment, Decision, Discussion, Standing, State, Trai
 from comments.models.training import LEAST_OF_EACH
 
 GOOD = "The second table says the same about the small trial."
-BAD = "This miracle powder melts belly fat, order today."
+BAD = "This miracle powder melts belly fat, believe me today."
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_precision_and_recall_on_a_labelled_file(trained: Training, tmp_path: Pa
     file.write_text(
         "sentence,kind,label\n"
         "A miracle powder,sale,hold\n"
-        "Order the powder today,sale,hold\n"
+        "Believe the powder today,sale,hold\n"
         "Something else entirely,sale,hold\n"
         "The small trial,question,pass\n"
     )
