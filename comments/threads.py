@@ -1,7 +1,8 @@
 """Pages of a discussion: which comments stand on them, and where the next page begins.
 
 Keyset pages: a page starts after the last comment seen, so that none is missed or repeated while
-new ones arrive. The number of queries never depends on the number of comments.
+new ones arrive. In the order of helpful marks, a comment whose marks change between two pages moves
+with them. The number of queries never depends on the number of comments.
 """
 
 from collections.abc import Iterable, Iterator

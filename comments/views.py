@@ -184,11 +184,12 @@ def edit(request: VisitorRequest, pk: int) -> HttpResponse:
     """Change the words of one's own comment."""
     found = _own_comment(request, pk)
     if not found.is_editable():
-        return render(request, "comments/receipt.html", _receipt_context(found, "edit"), status=422)
+        context = _receipt_context(found, "edit") | {"unsaved": _typed_body(request)}
+        return render(request, "comments/receipt.html", context, status=422)
     body_form = BodyForm(_posted(request), initial={"body": found.body}, auto_id="edit-%s")
     version_form = VersionForm(_posted(request), comment=found)
     suspension = Suspension.of_person(found.member, found.author_address)
-    context: dict[str, Any] = {
+    context = {
         "comment": found,
         "form": body_form,
         "version_form": version_form,
@@ -235,7 +236,7 @@ def appeal(request: VisitorRequest, pk: int) -> HttpResponse:
         try:
             actions.appeal(comment=found, **form.cleaned_data)
         except actions.StaleDecisionError:
-            return _stale(request, found)
+            return _stale(request, found, unsaved=form.cleaned_data["words"])
         return redirect(receipts.url(found))
     context = {"comment": found, "form": form, "decision": found.decisions.last()}
     return render(request, "comments/appeal.html", context, status=_status(form))
@@ -319,8 +320,14 @@ def _write(
 
 def _needs_help(request: VisitorRequest) -> bool:
     """Say whether what was just typed speaks of danger: whatever becomes of it, help is shown."""
-    typed = BodyForm(_posted(request))["body"].value() if request.method == "POST" else ""
-    return speaks_of_danger(typed or "")
+    return speaks_of_danger(_typed_body(request))
+
+
+def _typed_body(request: VisitorRequest) -> str:
+    """Return the words that were sent, valid or not."""
+    if request.method != "POST":
+        return ""
+    return str(BodyForm(request.POST)["body"].value() or "")
 
 
 def _suspended(suspension: Suspension | None, *, is_known: bool) -> dict[str, Any]:
@@ -380,7 +387,7 @@ def _save_edit(
             comment=found, version=version_form.cleaned_data["version"], submission=submission
         )
     except actions.StaleDecisionError:
-        return _stale(request, found)
+        return _stale(request, found, unsaved=submission.body)
     return redirect(receipts.url(found))
 
 
@@ -398,9 +405,10 @@ def _report_context(made: Report) -> dict[str, Any]:
     return {"report": made, "comment": made.comment, "url": receipts.report_url(made)}
 
 
-def _stale(request: VisitorRequest, found: Comment) -> HttpResponse:
+def _stale(request: VisitorRequest, found: Comment, unsaved: str = "") -> HttpResponse:
+    """Show how the comment stands now, with the words that were not taken."""
     found.refresh_from_db()
-    context = _receipt_context(found, "stale")
+    context = _receipt_context(found, "stale") | {"unsaved": unsaved}
     return render(request, "comments/receipt.html", context, status=422)
 
 

@@ -28,14 +28,24 @@
   const keep = (form) => {
     const draft = {};
     for (const name of FIELDS) draft[name] = form.elements.namedItem(name)?.value ?? "";
+    draft.version = form.elements.namedItem("version")?.value;
     draft.submission_key = form.elements.namedItem("submission_key")?.value ?? "";
     storage.setItem(keyOf(form), JSON.stringify(draft));
   };
 
   const restore = (form) => {
     const kept = storage.getItem(keyOf(form));
-    if (!kept || form.elements.namedItem("body").value) return;
+    const body = form.elements.namedItem("body");
+    if (!kept) return;
     const draft = JSON.parse(kept);
+    const version = form.elements.namedItem("version")?.value;
+    if (version) {
+      // An edit begins with the words as they stand. What was typed is put over them only while
+      // these are still the words that it was typed over.
+      if (draft.version === version && body.value === body.defaultValue) body.value = draft.body;
+      return;
+    }
+    if (body.value) return;
     for (const name of FIELDS) {
       const field = form.elements.namedItem(name);
       if (field && !field.value) field.value = draft[name] ?? "";

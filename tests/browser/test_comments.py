@@ -337,3 +337,33 @@ def test_a_suspension_from_both_sides(
     assert_accessible(desk)
     desk.get_by_role("button", name="Lift the suspension").click()
     expect(desk.get_by_text("Suspension lifted")).to_be_visible()
+
+
+def test_a_draft_of_an_edit_survives_a_reload(
+    page: Page, sign_in: Callable[[Page, "User"], None], new_member: Callable[..., "User"]
+) -> None:
+    from articles.models import Article
+    from comments import actions
+    from comments.screening import Author, Submission
+
+    member, first, second = new_member(), words(), words()
+    article = Article.objects.published().get(slug="l-glutamine-gut-health")
+    made = actions.post(
+        submission=Submission(article, Author(member), first),
+        parent=None,
+        submission_key=uuid.uuid4(),
+    )
+    sign_in(page, member)
+    page.goto(f"/comments/{made.pk}/edit/")
+    expect(page.get_by_label("Your comment")).to_have_value(first)
+    page.get_by_label("Your comment").fill(second)
+
+    page.reload()
+    expect(page.get_by_label("Your comment")).to_have_value(second)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your comment waits for a moderator")).to_be_visible()
+
+    page.goto(f"/comments/{made.pk}/edit/")
+    expect(page.get_by_label("Your comment")).to_have_value(second)
+    made.refresh_from_db()
+    assert made.body == second

@@ -110,6 +110,7 @@ def test_an_edit_from_a_stale_page_is_refused(
 
     assert response.status_code == 422
     assert "has changed since you opened the page" in response.text
+    assert "These are the words that were not saved." in response.text
     comment.refresh_from_db()
     assert comment.body == "From the first tab"
 
@@ -216,3 +217,16 @@ def test_many_edits_in_a_short_time_are_told_to_wait(
     assert f"Again {limits.EDITS}</textarea>" in response.text
     comment.refresh_from_db()
     assert comment.revision == limits.EDITS + 1
+
+
+def test_words_sent_after_the_time_for_edits_are_shown_to_be_copied(
+    client: Client, new_published: Callable[..., Comment]
+) -> None:
+    comment = new_published()
+    typed = {"body": "Words <b>I</b> typed\x00", "version": comment.version}
+
+    with time_machine.travel(comment.created_at + timedelta(minutes=31), tick=False):
+        response = client.post(f"/comments/{comment.pk}/edit/?key={receipts.key(comment)}", typed)
+
+    assert response.status_code == 422
+    assert "Words &lt;b&gt;I&lt;/b&gt; typed" in response.text
