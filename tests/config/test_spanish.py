@@ -8,6 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from accounts import personal_data
+from dosing.models import Regimen
 from tests.test_public_pages import PUBLIC_ADDRESSES
 from tools import messages
 
@@ -93,3 +95,20 @@ def test_no_page_is_left_in_english(client: Client, settings: Any) -> None:
     assert re.search(r'<time datetime="\d{4}-\d\d-\d\d">\d{1,2} de [a-z]+ de \d{4}</time>', article)
     assert re.search(r"\d+ minutos de lectura", article)
     assert '<h1 lang="en">' in article
+
+
+@pytest.mark.django_db
+def test_models_and_fields_are_named_in_spanish_without_a_migration(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "es"
+
+    assert str(Regimen._meta.verbose_name) == "pauta"
+    assert str(Regimen._meta.get_field("applies_to").verbose_name) == "se aplica a"
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
+
+
+def test_programs_find_exported_data_under_the_same_names(settings: Any) -> None:
+    english = [data.key for data in personal_data.registered()]
+    settings.LANGUAGE_CODE = "es"
+
+    assert [data.key for data in personal_data.registered()] == english
+    assert str(personal_data.registered()[0].name) == "Cuenta"

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from dosing.core.notation import format_times_a_day
+
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 ADDRESS = "/dosing/l-glutamine/calculate/"
@@ -77,3 +79,13 @@ def test_a_warning_is_not_softened(client: Client, settings: Any) -> None:
 
     assert "Se observó daño en personas muy enfermas" in page
     assert "Nunca use esto por su cuenta." in page
+
+
+@pytest.mark.parametrize(
+    ("times", "words"), [(1, "una vez al día"), (2, "dos veces al día"), (3, "3 veces al día")]
+)
+def test_the_core_counts_in_the_sites_language(settings: Any, times: int, words: str) -> None:
+    english = format_times_a_day(times)
+    settings.LANGUAGE_CODE = "es"
+
+    assert format_times_a_day(times) == words != english
