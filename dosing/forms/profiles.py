@@ -25,6 +25,9 @@ from dosing.models.profiles import ProfileContent, Serving, WeightEntry
 LABEL_MAX_LENGTH = 60
 NOTE_MAX_LENGTH = 1_000
 SERVING_ROWS = 5
+MOST_LISTED_FOODS = 500
+"""More foods do not fit into a list to choose from; the planner finds them by name."""
+
 MOST_SERVINGS_PER_DAY = Decimal(50)
 """More servings of one food in a day are a slip. Editorial."""
 
@@ -198,10 +201,16 @@ class ProfileForm(forms.Form):
                 )
 
     def _add_servings(self) -> None:
-        foods = [("", gettext("No food")), *Food.objects.published().values_list("slug", "name")]
-        kept = dict(foods)
-        for serving in self.content.servings if self.content else ():
-            if serving.food not in kept:
+        kept = self.content.servings if self.content else ()
+        names = Food.objects.published().values_list("slug", "name")
+        listed = list(names[: MOST_LISTED_FOODS + 1])
+        self.lists_foods = len(listed) <= MOST_LISTED_FOODS
+        if not self.lists_foods:
+            listed = list(names.filter(slug__in=[serving.food for serving in kept]))
+        foods = [("", gettext("No food")), *listed]
+        known = dict(foods)
+        for serving in kept:
+            if serving.food not in known:
                 foods.append((serving.food, gettext("A food that is no longer published")))
         for number in range(SERVING_ROWS):
             self.fields[f"food_{number}"] = forms.ChoiceField(

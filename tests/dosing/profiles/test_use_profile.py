@@ -9,7 +9,8 @@ from django.test import Client
 
 from dosing.models import Food
 from dosing.models.profiles import Serving
-from tests.dosing.profiles.typed import LABEL, WEIGHT, make_profile, stored
+from tests.dosing.foods import publish_food
+from tests.dosing.profiles.typed import LABEL, TYPED, WEIGHT, make_profile, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +92,22 @@ def test_the_usual_servings_go_into_the_planner(client: Client, member) -> None:
 
 def test_a_serving_without_a_portion_counts_as_100_g() -> None:
     assert Serving("x", "1.5").hundred_grams == 150
+
+
+def test_a_large_catalogue_is_not_listed_whole(client: Client, member, monkeypatch) -> None:
+    monkeypatch.setattr("dosing.forms.profiles.MOST_LISTED_FOODS", 1)
+    publish_food("kept")
+    publish_food("another")
+    profile = make_profile(member, servings=(Serving("kept", "2"),))
+
+    page = client.get(f"/profiles/{profile.pk}/change/").text
+    assert 'value="kept" selected' in page
+    assert 'value="another"' not in page
+    assert "too many foods" in page
+    assert "Food 1" not in client.get("/profiles/add/").text
+
+    client.post(
+        f"/profiles/{profile.pk}/change/",
+        TYPED | {"food_0": "kept", "servings_0": "3", "edits": "1"},
+    )
+    assert stored(profile).servings == (Serving("kept", "3"),)
