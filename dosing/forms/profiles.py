@@ -95,10 +95,7 @@ class ProfileForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
     wants_safety_mail = forms.BooleanField(
-        label=_(
-            "Send me a mail when a safety correction is made to a regimen I saved a calculation "
-            "with"
-        ),
+        label=_("Send me a mail when a safety correction touches a calculation that I saved"),
         help_text=_("The mail names neither the regimen nor the profile."),
         required=False,
     )
