@@ -35,6 +35,12 @@ MAX_ENTRIES = 2_000
 MAX_FIELD = 20_000
 """Characters of one field. No list of authors is longer; what takes long to read is refused."""
 
+MAX_TEX = 120_000
+"""Commands, formulas and braces of one BibTeX file; each takes some hundredths of a millisecond."""
+
+MAX_RIS_LINES = 5_000
+"""Lines of one RIS record: thousands of authors have one each."""
+
 MAX_INITIALS = 4
 
 FIELDS = ("authors", "year", "title", "journal", "volume", "pages", "doi", "pmid", "url")
@@ -100,13 +106,7 @@ def read(data: bytes) -> Reading:
         entries = _format_of(_text_of(data))
         for number, entry in enumerate(entries):
             if number == MAX_ENTRIES:
-                raise _EntryError(
-                    0,
-                    "",
-                    _("More than {max_entries:,} entries. Split the file.").format(
-                        max_entries=MAX_ENTRIES
-                    ),
-                )
+                raise _EntryError(0, "", _too_many_entries())
             if isinstance(entry, _EntryError):
                 reading.faults.append(entry.fault)
             else:
@@ -116,6 +116,10 @@ def read(data: bytes) -> Reading:
     except _EntryError as error:
         reading.faults.append(error.fault)
     return reading
+
+
+def _too_many_entries() -> str:
+    return _("More than {max_entries:,} entries. Split the file.").format(max_entries=MAX_ENTRIES)
 
 
 def _text_of(data: bytes) -> str:
@@ -261,6 +265,11 @@ _latex = LatexNodes2Text()
 
 
 def _bibtex(text: str) -> _Entries:
+    # Looked at before it is parsed: a hostile file is as long as an honest one.
+    if len(re.findall(r"@\s*\w+\s*[{(]", text)) > 2 * MAX_ENTRIES:
+        raise _EntryError(0, "", _too_many_entries())
+    if sum(map(text.count, "\\${")) > MAX_TEX:
+        raise _EntryError(0, "", _("There is too much TeX in it. Split the file."))
     library = parse_string(text)
     blocks = {id(block) for block in library.failed_blocks}
     for block in library.blocks:
@@ -352,6 +361,9 @@ def _ris(text: str) -> _Entries:
             record, begins_at = [], number
         if begins_at:
             record.append(line)
+        if len(record) > MAX_RIS_LINES:
+            words = _("The record that begins on line %(line)s is too long to be one.")
+            raise _EntryError(0, "", words % {"line": begins_at})
         if record and line.startswith("ER  -"):
             yield _ris_entry(record, begins_at)
             record, begins_at = [], 0

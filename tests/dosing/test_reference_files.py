@@ -171,6 +171,9 @@ HOSTILE = {
     "names": b"@misc{a, title={A}, author={" + b"A and " * 100_000 + b"B}}",
     "commas": b"@misc{a, title={A}, author={A, B, C, D, E}}",
     "long field in ris": b"TY  - JOUR\nTI  - " + b"x" * 30_000 + b"\nER  - \n",
+    "many starts": b"@a{b,\n" * 10_000,
+    "much tex": b"@misc{a, title={" + b"{\\aa}" * 61_000 + b"}}",
+    "endless record": b"TY  - JOUR\nTI  - A\n" + b"x\n" * 6_000 + b"ER  - \n",
     "no end": b"TY  - JOUR\n" * 1_000,
     "script": b'[{"id": "a", "URL": "javascript:alert(1)"}]',
 }
@@ -182,6 +185,16 @@ def test_a_hostile_file_gets_a_sentence(name: str) -> None:
 
     assert reading.faults
     assert all(len(str(fault)) < 300 for fault in reading.faults)
+
+
+@pytest.mark.parametrize(("name", "words"), [
+    ("many starts", "More than 2,000 entries. Split the file."),
+    ("much tex", "There is too much TeX in it. Split the file."),
+    ("endless record", "The record that begins on line 1 is too long to be one."),
+])  # fmt: skip
+def test_what_would_take_long_is_refused_unread(name: str, words: str) -> None:
+    """As found by attack: 4 MB of each took 10 to 40 seconds."""
+    assert [str(fault) for fault in read(HOSTILE[name]).faults] == [words]
 
 
 def test_half_characters_do_not_reach_the_database() -> None:
