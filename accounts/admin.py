@@ -149,7 +149,6 @@ class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
     list_filter = ("act", "at")
     list_select_related = ("actor",)
     search_fields = ("what", "before", "after", "actor__display_name")
-    search_help_text = _("Searches what was done to what, and by whom.")
     fields = ("at", "act", "what", "link", "actor", "before", "after")
     readonly_fields = ("link",)
     actions = None

@@ -15,7 +15,8 @@ class DosingConfig(AppConfig):
         """
         from django.utils.translation import gettext, ngettext
 
-        from dosing import usage
+        from accounts import retention
+        from dosing import batches, usage
         from dosing.core.words import translate_with
         from dosing.load import load_catalogue
         from dosing.models import FoodGroup, Source, Substance
@@ -28,5 +29,6 @@ class DosingConfig(AppConfig):
         register(Substance, usage.of_substance)
         register(FoodGroup, usage.of_group)
         content.register(load_catalogue)
+        retention.register(retention.Rule("imports that nobody confirmed", batches.give_up_old))
         register_own_data()
         translate_with(gettext, ngettext)

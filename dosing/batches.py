@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import batched
 from pathlib import Path
@@ -40,6 +41,9 @@ ROWS_AT_A_TIME = DRAFTS_AT_A_TIME = 500
 
 MAX_KEPT_ROWS = 5_000
 """What a person can confirm at the desk, within a request; larger tables are a command."""
+
+WAITING_TIME = timedelta(days=30)
+"""After a month the catalogue has moved on: the file is looked at anew."""
 
 FAULTS_KEPT = 200
 CHANGES_KEPT = 100
@@ -195,6 +199,12 @@ def begin(
 def give_up(batch: Batch) -> None:
     """Forget a batch that nobody confirmed."""
     _take(batch, Batch.State.WAITING, Batch.State.CANCELLED, rows=None)
+
+
+def give_up_old(now: datetime) -> int:
+    """Forget the rows of batches that nobody confirmed in time, and return how many there were."""
+    late = Batch.objects.filter(state=Batch.State.WAITING, started_at__lt=now - WAITING_TIME)
+    return late.update(state=Batch.State.CANCELLED, rows=None)
 
 
 def confirm(batch: Batch, *, actor: User) -> Tally:

@@ -1,6 +1,9 @@
 """Many rows at once: looked at first, written as drafts on confirmation, undone as a whole."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from dosing import batches
@@ -212,6 +215,17 @@ def test_a_batch_is_confirmed_once(ada: User) -> None:
         batches.confirm(same, actor=ada)
 
     assert Revision.objects.count() == 1
+
+
+def test_rows_that_nobody_confirms_are_forgotten_after_a_month(ada: User) -> None:
+    old, new = (checked("sources", rows_of("sources", SOURCE), ada) for _ in range(2))
+    Batch.objects.filter(pk=old.pk).update(started_at=timezone.now() - timedelta(days=31))
+
+    assert batches.give_up_old(timezone.now()) == 1
+
+    old.refresh_from_db()
+    assert (old.state, old.rows) == (Batch.State.CANCELLED, None)
+    assert Batch.objects.get(pk=new.pk).rows is not None
 
 
 def test_an_undo_leaves_everything_as_it_was(ada: User, ben: User) -> None:
