@@ -363,6 +363,19 @@ def test_what_waits_no_more_is_not_claimed(
     assert Comment.objects.get().claimed_by is None
 
 
+def test_a_claim_that_is_over_can_be_made_anew(
+    desk: Client, new_comment: Callable[..., Comment], new_moderator: Callable[[], User]
+) -> None:
+    comment = new_comment()
+    actions.claim(comment=comment, actor=new_moderator())
+    assert "Claim for 5 minutes" not in desk.get("/moderation/").text
+
+    Comment.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+
+    assert "Claim for 5 minutes" in desk.get("/moderation/").text
+    assert "is deciding until" not in desk.get("/moderation/").text
+
+
 @pytest.mark.parametrize("path", ["bulk/", "bulk/undo/"])
 def test_deciding_on_several_is_for_moderators_and_no_link(
     desk: Client, client: Client, member: User, new_comment: Callable[..., Comment], path: str
