@@ -87,6 +87,7 @@ def test_the_queue_is_worked_by_keyboard_alone(
     expect(page.locator(f"#{first}")).to_be_focused()
     page.keyboard.press("u")
     expect(page.locator(f"#{first}").get_by_role("button", name="Publish")).to_be_visible()
+    expect(page.locator(f"#{first}")).to_be_focused()
 
     page.keyboard.press("r")
     rule = page.locator(f"#{first}").get_by_label("House rule it breaks")
