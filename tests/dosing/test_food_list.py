@@ -214,7 +214,7 @@ def test_drafts_and_withdrawn_foods_are_not_shown(client: Client) -> None:
     food.save(update_fields=["withdrawn_at"])
 
     assert slugs(get(client)) == []
-    assert client.get("/foods/beef/").status_code == 404
+    assert client.get("/foods/beef/").status_code == 410
 
 
 def queries_of(act: Callable[[], object]) -> int:
