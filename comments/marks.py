@@ -1,5 +1,7 @@
 """Giving and taking back 'helpful' marks. The count is stored with the comment."""
 
+import logging
+
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
@@ -7,6 +9,8 @@ from django.db.models import F
 from accounts.models import User
 from comments.models import Comment, HelpfulMark
 from editorial import generation
+
+logger = logging.getLogger(__name__)
 
 SHOWN_EVERY_SECONDS = 60
 """How often marks may make the public pages stale. They can be many, and dropping every kept page
@@ -37,12 +41,21 @@ def take_back_all(*, member: User) -> None:
         marked = Comment.objects.filter(pk__in=given.values("comment"))
         marked.update(helpful_count=F("helpful_count") - 1)
         given.delete()
-        generation.bump()
+        generation.bump_discussions()
 
 
 def _count(comment: Comment, change: int) -> None:
     row = Comment.objects.filter(pk=comment.pk)
     row.update(helpful_count=F("helpful_count") + change)
     comment.refresh_from_db(fields=["helpful_count"])
-    if cache.add("comments:marks-shown", 1, timeout=SHOWN_EVERY_SECONDS):
-        generation.bump()
+    if _is_time_to_show():
+        generation.bump_discussions()
+
+
+def _is_time_to_show() -> bool:
+    try:
+        return cache.add("comments:marks-shown", 1, timeout=SHOWN_EVERY_SECONDS)
+    except Exception:
+        # A cache that is down must not lose a mark: it is shown at once.
+        logger.exception("When marks were last shown could not be read")
+        return True

@@ -188,6 +188,15 @@ def test_robots_are_told_where_the_site_map_is(client: Client) -> None:
     assert "Disallow: /articles/" not in text
 
 
+def test_robots_may_read_what_is_said_about_privacy(client: Client) -> None:
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    closed = [line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: ")]
+
+    for address in ("/privacy/policy/", "/privacy/health-data/"):
+        assert not [start for start in closed if address.startswith(start)], address
+    assert "/privacy/$" in closed
+
+
 # llms.txt
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -207,3 +208,22 @@ def test_one_member_marking_twice_at_once_counts_once(comment: Comment, member: 
         thread.join()
 
     assert count_of(comment) == HelpfulMark.objects.count() == 1
+
+
+def test_a_dead_cache_loses_no_mark(
+    client: Client, comment: Comment, member: User, settings: Any
+) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1",
+        }
+    }
+    client.force_login(member)
+    before = generation.current()
+
+    answer = client.post(f"/comments/{comment.pk}/helpful/", {"helpful": "yes"})
+
+    assert answer.status_code == 302
+    assert count_of(comment) == 1
+    assert generation.current() > before, "shown at once"
