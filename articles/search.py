@@ -219,7 +219,7 @@ def titles(question: str, count: int = 8) -> list[str]:
         understood[last] = _by_prefix(asked[last]) or understood[last]
     lists = [_best_entries(word.ids) for word in understood.values() if word.ids]
     scores = _in_all(lists, understood) if lists and len(lists) == len(asked) else {}
-    return list(dict.fromkeys(entry.title for entry in _ranked(scores)[: count * 2]))[:count]
+    return list(dict.fromkeys(entry.title for entry in _ranked(scores, count * 2)))[:count]
 
 
 @dataclass(frozen=True)
@@ -321,8 +321,8 @@ def _in_any(lists: list[dict[int, int]]) -> dict[int, int]:
     return scores
 
 
-def _ranked(scores: dict[int, int]) -> list[SearchEntry]:
-    best = sorted(scores, key=lambda entry_id: (-scores[entry_id], entry_id))[:LIMIT]
+def _ranked(scores: dict[int, int], at_most: int = LIMIT) -> list[SearchEntry]:
+    best = sorted(scores, key=lambda entry_id: (-scores[entry_id], entry_id))[:at_most]
     entries = SearchEntry.objects.only("kind", "object_id", "title").in_bulk(best)
     return [entries[entry_id] for entry_id in best if entry_id in entries]
 
