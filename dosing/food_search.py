@@ -17,6 +17,11 @@ COMMON = 5_000
 page of 50 is full before as many have been looked at."""
 
 
+FEW_WORDS = 100
+"""So many words are named in the query one by one. PostgreSQL knows how common each is; of those
+that begin with some letters it guesses that they are rare, and then reads every use of them."""
+
+
 @dataclass(frozen=True)
 class FoodSearch:
     """The foods found, and the words that were looked for in place of unknown ones."""
@@ -29,7 +34,7 @@ class FoodSearch:
 class _Meaning:
     """What a typed word stands for. `uses` is counted no further than just past COMMON."""
 
-    words: QuerySet[SearchWord]
+    words: QuerySet[SearchWord] | list[int]
     groups: list[FoodGroup]
     uses: int
 
@@ -41,8 +46,8 @@ class _Meaning:
 def search_foods(foods: FoodQuerySet, text: str, groups: list[FoodGroup]) -> FoodSearch:
     """Return the foods whose names or group hold every word, or the beginning of it.
 
-    A word that no food has counts as the known words nearest to it. Before the foods are read: a
-    query for each word, and two more where one is mistyped.
+    A word that no food has counts as the known words nearest to it. Before the foods are read: two
+    queries for each word, and two more where one is mistyped.
     """
     meanings = {
         word: _meaning(SearchWord.objects.filter(begins_with(word)), _groups_named(word, groups))
@@ -75,8 +80,10 @@ def _narrowed(foods: FoodQuerySet, meanings: list[_Meaning]) -> FoodQuerySet:
 
 
 def _meaning(words: QuerySet[SearchWord], groups: list[FoodGroup]) -> _Meaning:
-    uses = FoodWord.objects.filter(searchword__in=words)[: COMMON + 1].count()
-    return _Meaning(words, groups, uses)
+    ids = list(words.values_list("pk", flat=True)[: FEW_WORDS + 1])
+    named = ids if len(ids) <= FEW_WORDS else words
+    uses = FoodWord.objects.filter(searchword__in=named)[: COMMON + 1].count()
+    return _Meaning(named, groups, uses)
 
 
 def begins_with(word: str) -> Q:

@@ -45,7 +45,7 @@ class FoodQuerySet(PublishableQuerySet["Food"]):
 
     def found_by(
         self,
-        words: models.QuerySet["SearchWord"],
+        words: "models.QuerySet[SearchWord] | list[int]",
         groups: Iterable["FoodGroup"],
         *,
         one_by_one: bool,
