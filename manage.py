@@ -13,6 +13,9 @@ def main() -> None:
     except ImportError:
         sys.exit("Django is not installed here. Run `make run` once, then use .venv/bin/python.")
     execute_from_command_line(sys.argv)
+    from config import background
+
+    background.finish()
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ class Line:
         self._number = count()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._is_acting = False
 
     def add(self, moment: datetime, act: Act) -> None:
         """Have an act done at a moment, or when those before it are done."""
@@ -36,7 +37,16 @@ class Line:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._work, name="tasks", daemon=True)
                 self._thread.start()
-            self._changed.notify()
+            self._changed.notify_all()
+
+    def finish(self) -> None:
+        """Return when everything that is due by now has been done."""
+        now = timezone.now()
+        with self._changed:
+            while self._is_acting or (self._waiting and self._waiting[0][0] <= now):
+                if self._thread is None or not self._thread.is_alive():
+                    return  # an act broke it: what was left is the commands' to do
+                self._changed.wait(timeout=1)
 
     def _work(self) -> None:
         while True:
@@ -46,6 +56,9 @@ class Line:
             finally:
                 # The thread may rest for hours: it keeps no connection from the requests.
                 connections.close_all()
+                with self._changed:
+                    self._is_acting = False
+                    self._changed.notify_all()
 
     def _next(self) -> Act:
         with self._changed:
@@ -56,12 +69,18 @@ class Line:
                     seconds = (moment - timezone.now()).total_seconds()
                     if seconds <= 0:
                         heapq.heappop(self._waiting)
+                        self._is_acting = True
                         return act
                 self._changed.wait(min(seconds, threading.TIMEOUT_MAX))
 
 
 _line = Line()
 """One for the process: Django makes a backend for each thread that asks for one."""
+
+
+def finish() -> None:
+    """Do what is due before a command's process ends, and its thread with it."""
+    _line.finish()
 
 
 class BackgroundBackend(ImmediateBackend):

@@ -378,6 +378,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        # Not a line for each task that goes well.
+        "django.tasks": {"level": "WARNING"},
         # It quotes what it cannot read; the person who uploaded that is told of it anyway.
         "bibtexparser": {"level": "CRITICAL"},
     },

@@ -38,6 +38,30 @@ def test_acts_are_done_in_the_order_of_their_moments_and_none_too_early() -> Non
     assert done == ["first", "second"]
 
 
+def test_a_command_ends_when_what_is_due_is_done() -> None:
+    line, now = Line(), timezone.now()
+    started, release = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def slow() -> None:
+        started.set()
+        release.wait(WAIT_SECONDS)
+        done.append("slow")
+
+    line.add(now, slow)
+    line.add(now, lambda: done.append("after it"))
+    line.add(now + timedelta(hours=1), lambda: done.append("in an hour"))
+    assert started.wait(WAIT_SECONDS)
+    command = threading.Thread(target=line.finish)
+    command.start()
+    assert command.is_alive()
+    release.set()
+    command.join(WAIT_SECONDS)
+
+    assert not command.is_alive()
+    assert done == ["slow", "after it"]
+
+
 class SlowMailServer(EmailBackend):
     """Answers when it is told to."""
 
