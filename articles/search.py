@@ -24,6 +24,9 @@ from editorial.models import Publishable
 LIMIT = 500
 """How many entries of one word are ranked: more than anybody reads, few enough to be quick."""
 
+SUGGESTED_FROM = 100
+"""The same for suggestions, which come with every key and show eight titles."""
+
 MAX_WORDS = 8
 """Of a longer question the first words count."""
 
@@ -217,7 +220,7 @@ def titles(question: str, count: int = 8) -> list[str]:
     if asked:
         last = list(asked)[-1]
         understood[last] = _by_prefix(asked[last]) or understood[last]
-    lists = [_best_entries(word.ids) for word in understood.values() if word.ids]
+    lists = [_best_entries(word.ids, SUGGESTED_FROM) for word in understood.values() if word.ids]
     scores = _in_all(lists, understood) if lists and len(lists) == len(asked) else {}
     return list(dict.fromkeys(entry.title for entry in _ranked(scores, count * 2)))[:count]
 
@@ -280,7 +283,7 @@ def _one_slip_away(word: str) -> set[str]:
     return dropped | swapped | replaced | added
 
 
-def _best_entries(word_ids: tuple[int, ...]) -> dict[int, int]:
+def _best_entries(word_ids: tuple[int, ...], at_most: int = LIMIT) -> dict[int, int]:
     """Return the entries most about a word, with their weight; or about any of a few words.
 
     A query for each word, so that each reads the beginning of its index and sorts nothing.
@@ -288,9 +291,9 @@ def _best_entries(word_ids: tuple[int, ...]) -> dict[int, int]:
     weights: dict[int, int] = {}
     for word_id in word_ids:
         rows = SearchPosting.objects.filter(word_id=word_id).order_by("-weight", "entry_id")
-        for entry_id, weight in rows.values_list("entry_id", "weight")[:LIMIT]:
+        for entry_id, weight in rows.values_list("entry_id", "weight")[:at_most]:
             weights[entry_id] = max(weight, weights.get(entry_id, 0))
-    best = sorted(weights, key=lambda entry_id: (-weights[entry_id], entry_id))[:LIMIT]
+    best = sorted(weights, key=lambda entry_id: (-weights[entry_id], entry_id))[:at_most]
     return {entry_id: weights[entry_id] for entry_id in best}
 
 
@@ -307,9 +310,14 @@ def _in_all(lists: list[dict[int, int]], understood: dict[str, _Word]) -> dict[i
 
 
 def _weights_in(entry_ids: Iterable[int], word: _Word) -> dict[int, int]:
-    """Return a word's weight in these entries."""
-    rows = SearchPosting.objects.filter(word_id__in=word.ids, entry_id__in=list(entry_ids))
-    return dict(rows.order_by("weight").values_list("entry_id", "weight"))
+    """Return a word's weight in these entries.
+
+    Asked of each entry: from the side of the word, SQLite reads every entry that has it.
+    """
+    own = SearchPosting.objects.filter(entry=OuterRef("pk"), word_id__in=word.ids)
+    weight = Subquery(own.order_by("-weight").values("weight")[:1])
+    entries = SearchEntry.objects.filter(pk__in=list(entry_ids)).annotate(weight=weight)
+    return {pk: found for pk, found in entries.values_list("pk", "weight") if found is not None}
 
 
 def _in_any(lists: list[dict[int, int]]) -> dict[int, int]:
