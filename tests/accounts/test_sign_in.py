@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 
@@ -14,6 +15,16 @@ SIGN_IN, ASK, CONFIRM = "/accounts/login/", "/accounts/login/code/", "/accounts/
 
 def is_signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Counts how often a password was worked through: that is what takes time to sign in."""
+
+    times = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        CountingHasher.times += 1
+        return super().encode(password, salt)
 
 
 def test_address_and_password_sign_in(client: Client) -> None:
@@ -54,6 +65,22 @@ def test_an_old_code_is_refused(client: Client) -> None:
         client.post(CONFIRM, {"code": code})
 
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("login", ["known", "unknown", "without a password"])
+def test_every_address_costs_the_same_work_to_refuse(client: Client, login: str, settings) -> None:
+    """The time an answer takes must not tell who has an account."""
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+    person = make_person()
+    if login == "without a password":
+        person.set_unusable_password()
+        person.save()
+    address = "nobody@example.org" if login == "unknown" else person.email
+    CountingHasher.times = 0
+
+    client.post(SIGN_IN, {"login": address, "password": "wrong-password"})
+
+    assert CountingHasher.times == 1
 
 
 def test_a_wrong_password_and_an_unknown_address_read_the_same(client: Client) -> None:
