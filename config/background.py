@@ -41,10 +41,12 @@ class Line:
 
     def finish(self) -> None:
         """Return when everything that is due by now has been done."""
+        if self._thread is None:
+            return  # nothing was ever added; the settings may not even be readable
         now = timezone.now()
         with self._changed:
             while self._is_acting or (self._waiting and self._waiting[0][0] <= now):
-                if self._thread is None or not self._thread.is_alive():
+                if not self._thread.is_alive():
                     return  # an act broke it: what was left is the commands' to do
                 self._changed.wait(timeout=1)
 

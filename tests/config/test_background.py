@@ -1,9 +1,13 @@
 """Tasks done after the answer, by a thread of the process."""
 
+import os
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
@@ -60,6 +64,20 @@ def test_a_command_ends_when_what_is_due_is_done() -> None:
 
     assert not command.is_alive()
     assert done == ["slow", "after it"]
+
+
+def test_a_command_that_needs_no_settings_ends_without_them() -> None:
+    """`manage.py --version` and `help` run in a checkout that is not set up."""
+    surroundings = {
+        name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"
+    }
+    command = [sys.executable, "-c", "from config import background; background.finish()"]
+
+    done = subprocess.run(
+        command, env=surroundings, cwd=settings.BASE_DIR, capture_output=True, text=True
+    )
+
+    assert done.returncode == 0, done.stderr
 
 
 class SlowMailServer(EmailBackend):
