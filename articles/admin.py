@@ -47,7 +47,10 @@ class ArticleAdmin(RevisionAdmin):
     inlines = (KeyClaimInline,)
     fieldsets = (
         (None, {"fields": ("title", "slug", "summary", "description")}),
-        (gettext_lazy("People"), {"fields": ("byline", "authors", "reviewer")}),
+        (
+            gettext_lazy("People"),
+            {"fields": ("byline", "authors", "reviewer", "lacks_clinical_review")},
+        ),
         (gettext_lazy("Text"), {"fields": ("body",)}),
         (
             gettext_lazy("Beside the text"),

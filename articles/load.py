@@ -77,6 +77,7 @@ def _load_texts(texts: dict[str, _Text]) -> Counts:
             raise ContentError(f"{slug}.md: there is no article '{unknown[0]}'.")
         fields = {name: value for name, value in text.items() if name != "order"}
         snapshot: Snapshot = fields | {
+            "lacks_clinical_review": True,  # the files name no reviewer, and their texts say so
             "topics": sorted(topics[slugify(name)] for name in _listed(text["topics"])),
             "related": sorted(ids[name] for name in _listed(text["related"])),
         }

@@ -29,12 +29,7 @@ def problems(article: Article) -> list[Problem]:
 def hints(article: Article) -> list[str]:
     """Return what its author may want to change; it stops nothing."""
     readability = house_style.hint_of_readability(markdown.read(article.body).text)
-    found = [readability] if readability else []
-    if article.reviewer is None:
-        found.append(_("No reviewer is named. Readers are told that no clinician reviewed it."))
-    elif not article.reviewer.is_clinician:
-        found.append(_("The reviewer is no clinician. Readers are told so."))
-    return found
+    return [readability] if readability else []
 
 
 def fill(article: Article) -> None:
@@ -84,6 +79,7 @@ def _problems(article: Article) -> Iterator[Problem]:
         yield Problem("related", _("An article is not related reading for itself."))
     if article.reviewer and article.authors.filter(pk=article.reviewer.pk).exists():
         yield Problem("reviewer", _("Nobody reviews what they wrote."))
+    yield from _unclear_review(article)
     for claim in article.claims.prefetch_related("sources"):
         if not claim.sources.all():
             yield Problem("claims", _("Name a source: “{claim}”").format(claim=claim))
@@ -100,6 +96,21 @@ def _problems(article: Article) -> Iterator[Problem]:
     lines = sorted([*document.problems, *document.unknown(known)], key=lambda problem: problem.line)
     yield from (Problem("body", str(problem)) for problem in lines)
     yield from _retracted(article, known)
+
+
+def _unclear_review(article: Article) -> Iterator[Problem]:
+    """Want a clinician's review, or the plain word that there was none: never neither, nor both."""
+    is_reviewed = article.reviewer is not None and article.reviewer.is_clinician
+    if not is_reviewed and not article.lacks_clinical_review:
+        yield Problem(
+            "reviewer",
+            _("Name the clinician who reviewed it, or tick “No clinician has reviewed it”."),
+        )
+    if is_reviewed and article.lacks_clinical_review:
+        yield Problem(
+            "lacks_clinical_review",
+            _("A clinician is named as the reviewer. Take this tick away, or the name."),
+        )
 
 
 def _retracted(article: Article, known: dict[markdown.Target, markdown.Known]) -> Iterator[Problem]:

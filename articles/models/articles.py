@@ -95,6 +95,14 @@ class Article(Publishable):
     reviewer = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="reviewed"
     )
+    lacks_clinical_review = models.BooleanField(
+        "no clinician has reviewed it",
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Tick it where nobody has, or name the clinician. Readers are told either way."
+        ),
+    )
     topics = models.ManyToManyField(Topic, blank=True, related_name="articles")
     related = models.ManyToManyField("self", symmetrical=False, blank=True)
     review_due_on = models.DateField(
@@ -125,8 +133,8 @@ class Article(Publishable):
 
     address_field = "slug"
     revision_fields = (
-        "slug", "title", "summary", "description", "byline", "authors", "reviewer", "topics",
-        "related", "review_due_on", "retraction_note", "body",
+        "slug", "title", "summary", "description", "byline", "authors", "reviewer",
+        "lacks_clinical_review", "topics", "related", "review_due_on", "retraction_note", "body",
     )  # fmt: skip
     revision_children = ("claims",)
 

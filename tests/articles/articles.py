@@ -29,6 +29,7 @@ def publish_article(slug: str = "glutamine", **fields: Any) -> Article:
         "body": "## A heading\n\nSome words.\n",
         "topics": [],
         "related": [],
+        "lacks_clinical_review": "reviewer" not in fields,
     } | fields
     actions.load_published(Article, key={"slug": slug}, snapshot=snapshot, note=NOTE)
     return Article.objects.get(slug=snapshot["slug"])

@@ -28,7 +28,8 @@ def test_every_reason_is_listed_at_once() -> None:
     found = [(problem.field, problem.message) for problem in problems(article)]
 
     assert [field for field, _ in found] == [
-        "title", "summary", "description", "byline", "related", "body", "body", "body", "body",
+        "title", "summary", "description", "byline", "related", "reviewer",
+        "body", "body", "body", "body",
     ]  # fmt: skip
     assert found[-4][1] == "Line 1: There is no source “nobody”."
     assert {found[-2][1][:30], found[-1][1][:30]} == {
@@ -38,7 +39,9 @@ def test_every_reason_is_listed_at_once() -> None:
 
 
 def test_a_text_that_is_too_long_is_refused_with_a_sentence() -> None:
-    article = Article(title="T", summary="S", description="D", body="[" * 1_000_000)
+    article = Article(
+        title="T", summary="S", description="D", lacks_clinical_review=True, body="[" * 1_000_000
+    )
     article.slug = "long"
     article.save()
 

@@ -141,12 +141,46 @@ def test_a_clinician_who_reviewed_is_named_and_linked(client: Client) -> None:
 
 
 def test_a_reviewer_who_is_no_clinician_does_not_count_as_one(client: Client) -> None:
-    publish_article(reviewer=publish_person("ben").pk)
+    publish_article(reviewer=publish_person("ben").pk, lacks_clinical_review=True)
 
     text = words(page_of(client))
 
     assert "Reviewed by Ben" in text
     assert "No clinician has reviewed this page yet" in text
+
+
+ASKED_FOR = "Name the clinician who reviewed it, or tick “No clinician has reviewed it”."
+
+
+@pytest.mark.parametrize(
+    ("reviewer", "is_ticked", "reason"),
+    [
+        (None, False, ASKED_FOR),
+        (None, True, None),
+        ("cook", False, ASKED_FOR),
+        ("cook", True, None),
+        ("clinician", False, None),
+        (
+            "clinician",
+            True,
+            "A clinician is named as the reviewer. Take this tick away, or the name.",
+        ),
+    ],
+)
+def test_an_article_names_its_clinician_or_says_that_there_was_none(
+    reviewer: str | None, is_ticked: bool, reason: str | None
+) -> None:
+    people = {name: publish_person(name, is_clinician=name == "clinician") for name in
+              ("cook", "clinician")}  # fmt: skip
+    revision = draft(
+        publish_article(),
+        reviewer=people[reviewer].pk if reviewer else None,
+        lacks_clinical_review=is_ticked,
+    )
+
+    assert [problem.message for problem in actions.problems_of(revision)] == (
+        [reason] if reason else []
+    )
 
 
 def test_a_withdrawn_reviewer_vouches_no_longer(client: Client) -> None:
@@ -172,7 +206,7 @@ def test_nobody_reviews_what_they_wrote_and_everybody_named_has_a_page() -> None
 def test_a_persons_page_states_interests_funding_and_work(client: Client) -> None:
     ada = publish_person("ada", competing_interests="Owns <shares>.", biography="Cook & nurse.")
     publish_article("salt", authors=[ada.pk])
-    publish_article("pepper", reviewer=ada.pk)
+    publish_article("pepper", reviewer=ada.pk, lacks_clinical_review=True)
     withdraw(publish_article("gone", authors=[ada.pk]))
 
     text = words(page_of(client, "/people/ada/"))
