@@ -94,10 +94,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Return the public name."""
         return self.public_name
 
-    def is_in_role(self, role: str) -> bool:
-        """Say whether the person holds a role (a hidden query the first time)."""
-        return role in {group.name for group in self.groups.all()}
-
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     """Words for consents."""

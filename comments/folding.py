@@ -19,8 +19,3 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", compatible)
     kept = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
     return kept.translate(_LOOK_ALIKES)
-
-
-def has_hidden_characters(text: str) -> bool:
-    """Say whether the text holds control, direction or zero-width characters, or surrogates."""
-    return any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn") for c in text)

@@ -59,7 +59,7 @@ def test_an_operator_gives_a_role(client: Client, operator, sign_in_staff) -> No
 
     member.refresh_from_db()
     assert member.is_staff
-    assert member.is_in_role(roles.EDITOR)
+    assert member.groups.get().name == roles.EDITOR
 
 
 def test_somebody_else_can_give_no_right(client: Client, helper, sign_in_staff) -> None:
