@@ -381,6 +381,7 @@ class _Renderer:
         self.numbers: dict[int, int] = {}
         self.uses: dict[int, int] = {}
         self.anchors: dict[str, int] = {}
+        """Anchor -> the last number put behind it, so that long texts of one heading stay quick."""
         self.contents: list[dict[str, Any]] = []
         self.tables = 0
 
@@ -415,10 +416,13 @@ class _Renderer:
     def resolve_heading(self, token: Token, inline: Token) -> None:
         token.tag = _shown_heading(token.tag)
         words = _plain(inline).strip()
-        anchor = f"h-{slugify(words, allow_unicode=False)[:60].strip('-') or 'section'}"
-        self.anchors[anchor] = repeats = self.anchors.get(anchor, 0) + 1
-        if repeats > 1:
-            anchor = f"{anchor}-{repeats}"
+        wanted = f"h-{slugify(words, allow_unicode=False)[:60].strip('-') or 'section'}"
+        anchor, repeats = wanted, self.anchors.get(wanted, 1)
+        while anchor in self.anchors:  # more than once where a heading is itself called 'Dose 2'
+            repeats += 1
+            anchor = f"{wanted}-{repeats}"
+        self.anchors[wanted] = repeats
+        self.anchors.setdefault(anchor, 1)
         token.attrSet("id", anchor)
         if token.tag in ("h2", "h3") and token.level == 0 and words:
             self.contents.append({"level": int(token.tag[1]), "anchor": anchor, "text": words})
@@ -682,7 +686,8 @@ def _render_table_open(_renderer: Any, tokens: list[Token], index: int, *_rest: 
 
 def _render_footnote_mark(_renderer: Any, tokens: list[Token], index: int, *_rest: Any) -> str:
     number, use = _footnote_number(tokens[index])
-    mark = f'<a href="#note-{number}" id="note-{number}-{use}">note {number}</a>'
+    words = _("note {number}").format(number=number)
+    mark = f'<a href="#note-{number}" id="note-{number}-{use}">{words}</a>'
     return f'<sup class="cite">{mark}</sup>'
 
 

@@ -305,6 +305,14 @@ def test_a_table_can_be_scrolled_by_keyboard_and_numbers_stand_right() -> None:
     assert '<td class="number">1,223</td>' in text
 
 
+def test_no_two_headings_share_an_anchor_whatever_they_are_called() -> None:
+    rendered = render("## Dose\n\n## Dose 2\n\n## Dose\n\n## Dose\n")
+
+    assert [entry["anchor"] for entry in rendered.contents] == [
+        "h-dose", "h-dose-2", "h-dose-3", "h-dose-4",
+    ]  # fmt: skip
+
+
 def test_a_footnote_is_linked_both_ways() -> None:
     text = html("Text[^a] and again[^a].\n\n[^a]: The note.\n")
 
