@@ -84,7 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def public_name(self) -> str:
         """What readers see. Never the e-mail address."""
-        return (not self.is_identity_hidden and self.display_name) or "A member"
+        return (not self.is_identity_hidden and self.display_name) or gettext("A member")
 
     def get_full_name(self) -> str:
         """Return the public name: the admin and allauth's mails ask for a name here."""

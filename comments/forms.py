@@ -381,8 +381,8 @@ class SuspendForm(forms.Form):
     DAYS = (
         (1, _("One day")),
         (7, _("One week")),
-        (30, "30 days"),
-        (90, "90 days"),
+        (30, _("30 days")),
+        (90, _("90 days")),
         (365, _("One year")),
     )
 

@@ -85,7 +85,12 @@ def test_every_word_in_a_form_a_model_or_a_message_is_marked() -> None:
 
 def unmarked_in_python(path: Path) -> Iterator[tuple[int, str]]:
     """Give the bare texts that stand where Django or our own code shows them to people."""
+    is_of_forms = "forms" in path.as_posix()
     for node in ast.walk(ast.parse(path.read_text())):
+        if is_of_forms and isinstance(node, ast.Tuple) and len(node.elts) == 2:
+            label = node.elts[1]  # of a choice
+            if isinstance(label, ast.Constant) and re.search(r"\w [a-z]", str(label.value)):
+                yield label.lineno, ast.unparse(label)
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
