@@ -174,6 +174,7 @@ class FormerAddress(models.Model):
     object_id = models.PositiveBigIntegerField()
 
     class Meta:
+        verbose_name_plural = _("former addresses")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["content_type", "name"], name="editorial_formeraddress_one_target"

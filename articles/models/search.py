@@ -28,6 +28,7 @@ class SearchEntry(models.Model):
     text = models.TextField()
 
     class Meta:
+        verbose_name_plural = _("search entries")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["content_type", "object_id"], name="articles_searchentry_once"
