@@ -8,9 +8,10 @@ is held. `manage.py evaluate_dose_claims` tells how well it does on labelled sen
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,12 @@ from dosing.core.notation import format_per_day, format_per_kg_per_day
 
 MOST_AMOUNTS_READ = 40
 """Amounts read in one comment. A text with more is a table of doses, and held for that alone."""
+
+LONGEST_COUNT = 60
+"""Characters before an amount in which a number of scoops is looked for: '2 scoops of 15 g'."""
+
+LONGEST_FOOD = 100
+"""Characters after an amount in which its food is looked for: five words and the spaces."""
 
 
 @dataclass(frozen=True)
@@ -165,14 +172,19 @@ IS_QUESTION = re.compile(r"\?\s*$")
 
 
 def read_amounts(text: str) -> list[Amount]:
-    """Return the amounts in a text that could be doses; food and parcels are left out."""
-    amounts = []
+    """Return the amounts in a text that could be doses; food and parcels are left out.
+
+    At most one more than MOST_AMOUNTS_READ: what each costs to read grows with its sentence.
+    """
+    return list(islice(_amounts(text), MOST_AMOUNTS_READ + 1))
+
+
+def _amounts(text: str) -> Iterator[Amount]:
     for sentence in _sentences(_plain(text)):
         for match in _AMOUNT.finditer(sentence):
             has_unit = match["low_mass"] or match["mass"] or match["measure"]
-            if has_unit and not _is_food(sentence[match.end() :]):
-                amounts.append(_amount(match, sentence))
-    return amounts
+            if has_unit and not _is_food(sentence[match.end() : match.end() + LONGEST_FOOD]):
+                yield _amount(match, sentence)
 
 
 def judge(text: str, levels: Sequence[Level]) -> list[str]:
@@ -296,7 +308,7 @@ def _count_before(match: re.Match[str], sentence: str) -> Decimal | None:
     """Return how many scoops, where '2 scoops of 15 g' states what one of them holds."""
     before = re.search(
         rf"(?P<count>{_NUMBER})\s?(?:$|(?:{MEASURES}|dose|portion)s?\s?(?:of|at|with|\()\s?$)",
-        sentence[: match.start()],
+        sentence[max(0, match.start() - LONGEST_COUNT) : match.start()],
     )
     return _number(before["count"]) if before else None
 

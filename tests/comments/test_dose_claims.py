@@ -152,6 +152,11 @@ def test_hostile_text_is_read_in_bounded_steps(text: str) -> None:
     judge(text, LEVELS)
 
 
+@pytest.mark.parametrize("text", ["1g " * 1_666, "2 scoops of " * 400, "1g/kg" * 1_000])
+def test_no_more_amounts_are_read_than_are_needed_to_hold_a_comment(text: str) -> None:
+    assert len(read_amounts(text)) == MOST_AMOUNTS_READ + 1
+
+
 def test_a_dose_claim_comes_before_ordinary_comments(
     new_comment: Callable[..., Comment], levels: None
 ) -> None:
