@@ -210,6 +210,16 @@ def test_a_guard_refuses_without_a_digit_of_a_dose(
     assert "per day" not in result.words.split("Who should not take")[0]
 
 
+def test_no_regimen_takes_the_weight_of_people_it_is_not_for(client: Client) -> None:
+    entries = {"weight_unit": "kg", "ideal_weight": "65", "protein_g_per_day": "90"}
+    for regimen in Regimen.objects.published():
+        weight = "70" if regimen.slug.startswith("preterm") else "3"
+        fields = entries | {"regimen": regimen.slug, "weight": weight}
+        result = post(client, **fields, acknowledged="1", confirmed="1")
+        assert result.data["state"] == "refused", regimen.slug
+        assert "weight_out_of_range" in result.data["flags"].split(), regimen.slug
+
+
 BAD_NUMBERS = [
     "", "abc", "-5", "0", "1e3", "70,5", "７０", "7" * 400, "NaN", "Infinity", "70.5.1", "+70",
     "70\x00", "\u202e70", "70 kg", "1,200", "0x46", "١٢", " ", "<b>70</b>", "70' OR 1=1",
