@@ -6,7 +6,7 @@ from fractions import Fraction
 from dosing.core.exact import decimal_from, fraction_from, round_half_up
 from dosing.core.ideal_weight import LOWEST_INCHES
 from dosing.core.inputs import Inputs, devine_weight, entered_weights
-from dosing.core.notation import format_quantity
+from dosing.core.notation import format_ages, format_quantity
 from dosing.core.outcome import Flag, RefusalReason, UnusualWeight
 from dosing.core.regimen import Range, Regimen
 from dosing.core.units import CENTIMETRES_PER_INCH, KILOGRAMS_PER_POUND
@@ -61,20 +61,13 @@ def _age_refusals(regimen: Regimen, age_years: Decimal | None) -> list[RefusalRe
         return []
     age = fraction_from(age_years)
     youngest, oldest = regimen.minimum_age_years, regimen.maximum_age_years
-    if youngest is not None and age < youngest:
-        message = say(
-            "This regimen is for people aged {youngest} and over. Check the age. If it is right,"
-            " this regimen is not for this person: ask a doctor or pharmacist.",
-            youngest=youngest,
-        )
-    elif oldest is not None and age >= oldest + 1:
-        message = say(
-            "This regimen is for people aged up to {oldest}. Check the age. If it is right,"
-            " this regimen is not for this person: ask a doctor or pharmacist.",
-            oldest=oldest,
-        )
-    else:
+    if (youngest is None or age >= youngest) and (oldest is None or age < oldest + 1):
         return []
+    message = say(
+        "This regimen is for people aged {ages}. Check the age. If it is right, this regimen is"
+        " not for this person: ask a doctor or pharmacist.",
+        ages=format_ages(youngest, oldest),
+    )
     return [RefusalReason("age", message, Flag.AGE_OUT_OF_RANGE)]
 
 

@@ -61,11 +61,6 @@ def format_per_day(low_grams: Decimal, high_grams: Decimal) -> str:
     return say("{amount} per day", amount=format_range(low_grams, high_grams))
 
 
-def format_per_dose(low_grams: Decimal, high_grams: Decimal) -> str:
-    """Write an amount for each dose: '5 g per dose'."""
-    return say("{amount} per dose", amount=format_range(low_grams, high_grams))
-
-
 def format_per_kg_per_day(low_grams: Decimal, high_grams: Decimal) -> str:
     """Write an amount by body weight: '80 mg per kg per day'."""
     return say("{amount} per kg per day", amount=format_range(low_grams, high_grams))
@@ -93,6 +88,19 @@ def format_times_a_day(times: int) -> str:
         case 2:
             return say("twice a day")
     return say_counted("{number} time a day", "{number} times a day", times)
+
+
+def format_ages(youngest: int | None, oldest: int | None) -> str:
+    """Write whose age is covered, both ends included: '18 and over', '5 to 17', 'under 1'.
+
+    At least one end must be given.
+    """
+    if oldest is None:
+        return say("{youngest} and over", youngest=youngest)
+    if youngest is None:
+        # Counted for languages that name the years.
+        return say_counted("under {number}", "under {number}", oldest + 1)
+    return say("{youngest} to {oldest}", youngest=youngest, oldest=oldest)
 
 
 def _thousand_times(value: Decimal) -> Decimal:

@@ -50,11 +50,6 @@ class Amounts:
     shown_low: Decimal
     shown_high: Decimal
 
-    @property
-    def is_rounded(self) -> bool:
-        """Whether the shown figures differ from the exact ones, so that both must be shown."""
-        return (self.low, self.high) != (self.shown_low, self.shown_high)
-
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -123,8 +123,7 @@ class Regimen:
     protein_allowed_grams: grams of protein a day; for amounts per 100 g of protein only.
     minimum_age_years, maximum_age_years: both included, so a maximum of 17 ends at the 18th
         birthday. None where there is no such limit.
-    doses_per_day_low, doses_per_day_high: only where a source states them. A range (3 to 6) is
-        kept, but gives no amount per dose.
+    doses_per_day: only where a source states one number; 3 to 6 a day gives no amount per dose.
 
     Raises InvalidRegimen for anything that contradicts itself.
     """
@@ -143,8 +142,7 @@ class Regimen:
     protein_allowed_grams: Range | None = None
     minimum_age_years: int | None = None
     maximum_age_years: int | None = None
-    doses_per_day_low: int | None = None
-    doses_per_day_high: int | None = None
+    doses_per_day: int | None = None
     is_prescription: bool = False
     has_no_benefit: bool = False
     has_harm_signal: bool = False
@@ -154,11 +152,6 @@ class Regimen:
         self._check_bands()
         self._check_weight_basis()
         self._check_limits()
-
-    @property
-    def doses_per_day(self) -> int | None:
-        """The number of doses a day where one whole number is stated, else None."""
-        return self.doses_per_day_low if self.doses_per_day_low == self.doses_per_day_high else None
 
     @property
     def needs_notice(self) -> bool:
@@ -249,11 +242,8 @@ class Regimen:
             raise InvalidRegimen(say("The minimum age must not be below zero."))
         if oldest is not None and oldest < (youngest or 0):
             raise InvalidRegimen(say("The maximum age must not be below the minimum age."))
-        low, high = self.doses_per_day_low, self.doses_per_day_high
-        if (low is None) != (high is None):
-            raise InvalidRegimen(say("Give both numbers of doses a day, equal if there is one."))
-        if low is not None and high is not None and not 1 <= low <= high:
-            raise InvalidRegimen(say("Doses a day start at 1, and the low number comes first."))
+        if self.doses_per_day is not None and self.doses_per_day < 1:
+            raise InvalidRegimen(say("The number of doses a day must be at least 1."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,6 @@ CENTIMETRES_PER_INCH = Decimal("2.54")
 POUNDS_PER_STONE = 14
 
 MAXIMUM_TYPED_CHARACTERS = 12
-MAXIMUM_TYPED_DECIMALS = 6
 
 # Outside these a height is a slip (centimetres typed as inches, or the reverse). Editorial.
 LOWEST_HEIGHT_CM = Decimal(50)
@@ -53,20 +52,12 @@ class HeightUnit(StrEnum):
     INCHES = "in"
 
 
-class MassUnit(StrEnum):
-    """The unit a catalogue amount is written in."""
-
-    GRAMS = "g"
-    MILLIGRAMS = "mg"
-
-
 def parse_number(text: str, *, what: str = msgid("a number"), example: str = "70.5") -> Decimal:
     """Read a typed number: ASCII digits, at most one full stop, and digits on both its sides.
 
     Plain spaces around it are dropped. Signs, exponents, commas, digits of other scripts and
     invisible characters are refused, because each of them has a second reading somewhere
-    ('70,5', '1,200'). At most 12 characters and 6 decimals. Zero is read; what zero means is for
-    the caller.
+    ('70,5', '1,200'). At most 12 characters. Zero is read; what zero means is for the caller.
 
     `what` is what is wanted, in English and marked with `msgid`. It and `example` complete the
     message: 'Enter your weight in kilograms, like 70.5.'
@@ -100,25 +91,7 @@ def parse_number(text: str, *, what: str = msgid("a number"), example: str = "70
                 **gaps,
             )
         )
-    if len(text.partition(".")[2]) > MAXIMUM_TYPED_DECIMALS:
-        raise UnreadableNumber(
-            say(
-                "Enter {what} with at most {most} decimals, like {example}.",
-                most=MAXIMUM_TYPED_DECIMALS,
-                **gaps,
-            )
-        )
     return Decimal(text)
-
-
-def grams_from(amount: Decimal, unit: MassUnit) -> Decimal:
-    """Return a catalogue amount in grams, exactly: 80 mg is 0.08 g.
-
-    The same factor serves amounts per kg and per day, since only the mass unit changes.
-    """
-    if unit is MassUnit.MILLIGRAMS:
-        return decimal_from(fraction_from(amount) / 1000)
-    return decimal_from(fraction_from(amount))
 
 
 @dataclass(frozen=True, slots=True)

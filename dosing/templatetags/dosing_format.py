@@ -73,6 +73,12 @@ def lower_first(text: str) -> str:
 
 
 @register.filter
+def ages(record: Regimen) -> str:
+    """Write whose age a regimen covers: '18 and over'. For a regimen with an age limit."""
+    return notation.format_ages(record.minimum_age_years, record.maximum_age_years)
+
+
+@register.filter
 def studied_amount(record: Regimen) -> str:
     """Write what a regimen's study used, by its own basis: '80 mg per kg per day'."""
     low, high = record.amount_low_g, record.amount_high_g

@@ -71,8 +71,7 @@ def regimen_from(row):
             row["protein_guard_low_g"], row["protein_guard_high_g"]
         ),
         minimum_age_years=int(row["minimum_age_years"]) if row["minimum_age_years"] else None,
-        doses_per_day_low=doses,
-        doses_per_day_high=doses,
+        doses_per_day=doses,
         is_prescription=row["prescription"] == "yes",
         has_no_benefit=row["no_benefit"] == "yes",
         has_harm_signal=row["harm_signal"] == "yes",

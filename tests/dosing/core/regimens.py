@@ -17,7 +17,6 @@ from dosing.core.regimen import (
     SafetyLevels,
     WeightBasis,
 )
-from dosing.core.units import MassUnit, grams_from
 
 ADULTS_KG = Range(Decimal(30), Decimal(250))
 USUAL_ADULTS_KG = Range(Decimal(40), Decimal(150))
@@ -69,11 +68,10 @@ HEART = Regimen(
     weight_basis=WeightBasis.ACTUAL,
     weight_allowed_kg=ADULTS_KG,
     weight_usual_kg=USUAL_ADULTS_KG,
-    amount_low_grams=grams_from(Decimal(80), MassUnit.MILLIGRAMS),
-    amount_high_grams=grams_from(Decimal(80), MassUnit.MILLIGRAMS),
+    amount_low_grams=Decimal("0.08"),
+    amount_high_grams=Decimal("0.08"),
     minimum_age_years=18,
-    doses_per_day_low=1,
-    doses_per_day_high=1,
+    doses_per_day=1,
 )
 CROHNS = Regimen(
     slug="crohns-disease",
@@ -84,8 +82,8 @@ CROHNS = Regimen(
     weight_basis=WeightBasis.IDEAL,
     weight_allowed_kg=ADULTS_KG,
     weight_usual_kg=USUAL_ADULTS_KG,
-    amount_low_grams=grams_from(Decimal(500), MassUnit.MILLIGRAMS),
-    amount_high_grams=grams_from(Decimal(500), MassUnit.MILLIGRAMS),
+    amount_low_grams=Decimal("0.5"),
+    amount_high_grams=Decimal("0.5"),
     minimum_age_years=18,
     has_no_benefit=True,
 )
@@ -111,6 +109,8 @@ TRAUMA_FORMULA = Regimen(
     route=Route.ENTERAL,
     audience=Audience.CLINICIAN_ONLY,
     weight_basis=WeightBasis.NONE,
+    weight_allowed_kg=ADULTS_KG,
+    weight_usual_kg=USUAL_ADULTS_KG,
     amount_low_grams=Decimal("30.5"),
     amount_high_grams=Decimal("30.5"),
     protein_allowed_grams=Range(Decimal(10), Decimal(400)),
@@ -168,8 +168,7 @@ IBS_AFTER_INFECTION = Regimen(
     amount_low_grams=Decimal(15),
     amount_high_grams=Decimal(15),
     minimum_age_years=18,
-    doses_per_day_low=3,
-    doses_per_day_high=3,
+    doses_per_day=3,
 )
 IBS_LOW_FODMAP = Regimen(
     slug="ibs-low-fodmap-adjunct",
@@ -183,8 +182,7 @@ IBS_LOW_FODMAP = Regimen(
     amount_low_grams=Decimal(15),
     amount_high_grams=Decimal(15),
     minimum_age_years=18,
-    doses_per_day_low=3,
-    doses_per_day_high=3,
+    doses_per_day=3,
 )
 SICKLE_CELL = Regimen(
     slug="sickle-cell-disease",
@@ -213,8 +211,7 @@ SICKLE_CELL = Regimen(
         ),
     ),
     minimum_age_years=5,
-    doses_per_day_low=2,
-    doses_per_day_high=2,
+    doses_per_day=2,
     is_prescription=True,
 )
 MUCOSITIS = Regimen(
@@ -229,8 +226,7 @@ MUCOSITIS = Regimen(
     amount_low_grams=Decimal(30),
     amount_high_grams=Decimal(30),
     minimum_age_years=18,
-    doses_per_day_low=3,
-    doses_per_day_high=3,
+    doses_per_day=3,
 )
 SHORT_BOWEL = Regimen(
     slug="short-bowel-syndrome",
@@ -244,8 +240,7 @@ SHORT_BOWEL = Regimen(
     amount_low_grams=Decimal(30),
     amount_high_grams=Decimal(30),
     minimum_age_years=18,
-    doses_per_day_low=6,
-    doses_per_day_high=6,
+    doses_per_day=6,
     is_prescription=True,
 )
 BURNS = Regimen(
@@ -260,8 +255,6 @@ BURNS = Regimen(
     amount_low_grams=Decimal("0.5"),
     amount_high_grams=Decimal("0.5"),
     minimum_age_years=18,
-    doses_per_day_low=3,
-    doses_per_day_high=6,
     has_no_benefit=True,
 )
 

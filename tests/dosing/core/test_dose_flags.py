@@ -224,13 +224,11 @@ def test_flags_come_in_the_order_of_the_contract():
     )
 
 
-def test_amount_per_dose_needs_one_stated_number_of_doses():
+def test_amount_per_dose_needs_a_stated_number_of_doses():
     stated = dose_of(IBS_AFTER_INFECTION)
-    ranged = dose_of(replace(IBS_AFTER_INFECTION, doses_per_day_high=6))
-    unknown = dose_of(replace(IBS_AFTER_INFECTION, doses_per_day_low=None, doses_per_day_high=None))
+    unknown = dose_of(replace(IBS_AFTER_INFECTION, doses_per_day=None))
 
     assert (stated.doses_per_day, stated.per_dose.low) == (3, Decimal(5))
-    assert (ranged.doses_per_day, ranged.per_dose) == (None, None)
     assert (unknown.doses_per_day, unknown.per_dose) == (None, None)
 
 

@@ -128,8 +128,7 @@ def test_shown_figures_never_cross_a_level_and_stay_within_half_a_step(grams, do
         IBS_AFTER_INFECTION,
         amount_low_grams=grams,
         amount_high_grams=grams,
-        doses_per_day_low=doses,
-        doses_per_day_high=doses,
+        doses_per_day=doses,
     )
     dose = dose_of(regimen)
     exact = fraction_from(grams)
@@ -166,8 +165,7 @@ def test_split_never_adds_up_to_more_than_the_day(grams, doses):
         IBS_AFTER_INFECTION,
         amount_low_grams=grams,
         amount_high_grams=grams,
-        doses_per_day_low=doses,
-        doses_per_day_high=doses,
+        doses_per_day=doses,
     )
     dose = dose_of(regimen)
     missing = fraction_from(dose.per_day.low) - doses * fraction_from(dose.per_dose.low)

@@ -200,7 +200,9 @@ def test_ideal_weight_is_ignored_where_the_regimen_does_not_go_by_it():
 
 
 def test_weight_is_not_guarded_where_the_regimen_states_no_guard():
-    assert isinstance(outcome_of(TRAUMA_FORMULA, weight=kilograms("3")), Dose)
+    regimen = replace(TYPICAL, weight_allowed_kg=None, weight_usual_kg=None)
+
+    assert isinstance(outcome_of(regimen, weight=kilograms("3")), Dose)
 
 
 @pytest.mark.parametrize(("inches", "kind"), [("59.999999", Refusal), ("60", Dose)])
@@ -296,7 +298,16 @@ def test_maximum_age_ends_at_the_next_birthday(age, kind):
 
     assert isinstance(outcome, kind)
     if kind is Refusal:
-        assert outcome.reasons[0].message.startswith("This regimen is for people aged up to 17.")
+        assert outcome.reasons[0].message.startswith("This regimen is for people aged under 18.")
+
+
+@pytest.mark.parametrize("age", ["4.99", "18"])
+def test_an_age_outside_a_range_is_told_the_whole_range(age):
+    regimen = replace(TYPICAL, minimum_age_years=5, maximum_age_years=17)
+
+    message = outcome_of(regimen, age_years=Decimal(age)).reasons[0].message
+
+    assert message.startswith("This regimen is for people aged 5 to 17. Check the age.")
 
 
 def test_age_is_not_judged_where_the_regimen_has_no_age_limit():
@@ -447,16 +458,14 @@ def test_what_is_not_a_dose_does_not_depend_on_the_amount_at_all(regimen, change
             bands=tuple(
                 replace(band, grams_per_day=band.grams_per_day * 7) for band in regimen.bands
             ),
-            doses_per_day_low=5,
-            doses_per_day_high=5,
+            doses_per_day=5,
         )
     else:
         other = replace(
             regimen,
             amount_low_grams=regimen.amount_low_grams * 7,
             amount_high_grams=regimen.amount_high_grams * 11,
-            doses_per_day_low=5,
-            doses_per_day_high=5,
+            doses_per_day=5,
         )
     levels = replace(LEVELS, long_term_grams_per_day=Decimal("0.001"))
 

@@ -97,7 +97,6 @@ def test_rates_are_written_in_words():
     low, high = Decimal("0.08"), Decimal("0.5")
 
     assert plain(notation.format_per_day(Decimal(5), Decimal(30))) == "5 g to 30 g per day"
-    assert plain(notation.format_per_dose(Decimal(5), Decimal(5))) == "5 g per dose"
     assert plain(notation.format_per_kg_per_day(low, low)) == "80 mg per kg per day"
     assert plain(notation.format_per_kg_per_day(low, high)) == "80 mg to 500 mg per kg per day"
     assert (
@@ -112,6 +111,21 @@ def test_rates_are_written_in_words():
 )
 def test_how_often_is_written_in_words(times, written):
     assert notation.format_times_a_day(times) == written
+
+
+@pytest.mark.parametrize(
+    ("youngest", "oldest", "written"),
+    [
+        (18, None, "18 and over"),
+        (0, None, "0 and over"),
+        (None, 17, "under 18"),
+        (None, 0, "under 1"),
+        (0, 5, "0 to 5"),
+        (5, 17, "5 to 17"),
+    ],
+)
+def test_ages_are_written_in_words(youngest, oldest, written):
+    assert notation.format_ages(youngest, oldest) == written
 
 
 @given(st.decimals(Decimal("0.000001"), Decimal(99999), places=9))

@@ -135,26 +135,7 @@ def interval(low, low_included, high, high_included):
         (HEART, {"minimum_age_years": -1}, "The minimum age must not be below zero."),
         (HEART, {"maximum_age_years": 17}, "The maximum age must not be below the minimum age."),
         (PRETERM, {"maximum_age_years": -1}, "The maximum age must not be below the minimum age."),
-        (
-            HEART,
-            {"doses_per_day_low": None},
-            "Give both numbers of doses a day, equal if there is one.",
-        ),
-        (
-            HEART,
-            {"doses_per_day_high": None},
-            "Give both numbers of doses a day, equal if there is one.",
-        ),
-        (
-            HEART,
-            {"doses_per_day_low": 0},
-            "Doses a day start at 1, and the low number comes first.",
-        ),
-        (
-            HEART,
-            {"doses_per_day_low": 3, "doses_per_day_high": 2},
-            "Doses a day start at 1, and the low number comes first.",
-        ),
+        (HEART, {"doses_per_day": 0}, "The number of doses a day must be at least 1."),
     ],
 )
 def test_contradiction_is_refused(regimen, changed, message):
@@ -170,7 +151,8 @@ def test_contradiction_is_refused(regimen, changed, message):
         (HEART, {"minimum_age_years": 0}),
         (HEART, {"maximum_age_years": 18}),
         (PRETERM, {"maximum_age_years": 0}),
-        (HEART, {"doses_per_day_low": 1, "doses_per_day_high": 4}),
+        (HEART, {"doses_per_day": 1}),
+        (HEART, {"doses_per_day": None}),
         (HEART, {"amount_high_grams": Decimal("0.09")}),
     ],
 )

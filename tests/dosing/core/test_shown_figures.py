@@ -7,7 +7,7 @@ import pytest
 
 from dosing.core.dose import calculate
 from tests.dosing.core.entries import dose_of, entries_for, kilograms
-from tests.dosing.core.regimens import HEART, IBS_AFTER_INFECTION, LEVELS, PRETERM, TYPICAL
+from tests.dosing.core.regimens import IBS_AFTER_INFECTION, LEVELS, TYPICAL
 
 
 def shown_per_day(grams: str) -> str:
@@ -117,10 +117,3 @@ def test_shown_amount_per_dose(per_day, exact, shown):
 
     assert str(per_dose.low) == str(per_dose.high) == exact
     assert str(per_dose.shown_low) == str(per_dose.shown_high) == shown
-
-
-def test_rounded_figures_say_so_and_exact_ones_do_not():
-    assert dose_of(PRETERM, weight=kilograms("1.234")).per_day.is_rounded
-    assert not dose_of(HEART, weight=kilograms("70.5")).per_day.is_rounded
-    one_end = replace(TYPICAL, amount_high_grams=Decimal("30.0055"))
-    assert dose_of(one_end).per_day.is_rounded

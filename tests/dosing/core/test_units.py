@@ -9,10 +9,8 @@ from dosing.core.units import (
     Height,
     HeightUnit,
     ImpossibleValue,
-    MassUnit,
     Weight,
     WeightUnit,
-    grams_from,
 )
 
 KG, G, LB, ST = WeightUnit.KILOGRAMS, WeightUnit.GRAMS, WeightUnit.POUNDS, WeightUnit.STONES
@@ -148,16 +146,3 @@ def test_height_outside_50_to_250_cm_is_a_slip(value, unit):
         " same in inches, like 68."
     )
     assert caught.value.part == "value"
-
-
-@pytest.mark.parametrize(
-    ("amount", "unit", "grams"),
-    [
-        ("80", MassUnit.MILLIGRAMS, "0.08"),
-        ("500", MassUnit.MILLIGRAMS, "0.5"),
-        ("0.3", MassUnit.GRAMS, "0.3"),
-        ("0.30000", MassUnit.GRAMS, "0.3"),
-    ],
-)
-def test_catalogue_amount_in_grams_is_exact(amount, unit, grams):
-    assert str(grams_from(Decimal(amount), unit)) == grams

@@ -185,8 +185,7 @@ def test_two_ends_are_worked_out_one_after_the_other():
     regimen = replace(
         HEART,
         amount_high_grams=Decimal("0.1"),
-        doses_per_day_low=3,
-        doses_per_day_high=3,
+        doses_per_day=3,
     )
 
     assert working_of(regimen, weight=kilograms("60")) == [
