@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,6 +50,14 @@ class Author:
     def address(self) -> str:
         """Where mail to this person goes."""
         return self.member.email if self.member else self.email
+
+    def own(self, key: UUID) -> UUID:
+        """Return a form's key as this person's own: nobody else's form ever leads to it.
+
+        The key comes from outside, and whoever knows that of a comment gets its private page.
+        Those of comments taken in from elsewhere can be worked out by anybody.
+        """
+        return uuid5(key, f"member {self.member.pk}" if self.member else self.email.lower())
 
 
 @dataclass(frozen=True)

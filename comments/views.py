@@ -310,7 +310,7 @@ def _write(
             posted = actions.post(
                 submission=submission,
                 parent=parent,
-                submission_key=form.cleaned_data["submission_key"],
+                submission_key=author.own(form.cleaned_data["submission_key"]),
             )
             return _posted_answer(request, posted)
     template = "comments/reply.html" if parent else "comments/new.html"

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from articles.models import Article
-from comments import limits, receipts
+from comments import intake, limits, receipts
 from comments.models import BODY_MAX_LENGTH, Comment, Decision, State, Verb
 from tests.comments.conftest import GUEST
 
@@ -98,6 +98,23 @@ def test_the_same_form_with_mended_words_edits_the_comment(
     comment = Comment.objects.get()
     assert (comment.body, comment.revision) == ("Once", 2)
     assert comment.revisions.get().body == "Onse"
+
+
+@pytest.mark.parametrize("who", [GUEST | {"email": "eve@example.org"}, GUEST])
+def test_another_comments_key_opens_nothing(
+    client: Client, article: Article, new_published: Callable[..., Comment], who: dict[str, str]
+) -> None:
+    # That of an imported comment, which follows from its number in the public export.
+    known = uuid.uuid5(intake.NAMESPACE, "wordpress https://old.example 12")
+    theirs = new_published("An honest question", key=known)
+
+    response = client.post(URL, who | {"body": "Mine", "submission_key": str(known)}, follow=True)
+
+    theirs.refresh_from_db()
+    assert theirs.body == "An honest question"
+    assert Comment.objects.exclude(pk=theirs.pk).get().body == "Mine"
+    assert receipts.key(theirs) not in response.request["QUERY_STRING"]
+    assert "An honest question" not in response.text
 
 
 def test_a_reply_hangs_in_the_thread(client: Client, new_published: Callable[..., Comment]) -> None:
