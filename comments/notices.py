@@ -33,6 +33,9 @@ AT_ONCE = 20
 MOST_REPLIES = 50
 """Answers told of in one mail; more follow in the next."""
 
+MOST_QUESTIONS = 6
+"""Times an hour that one address is asked to be confirmed: nobody may flood somebody else's."""
+
 LEASE = timedelta(minutes=5)
 """How long one sender has a notice to itself; twice the longest wait for a mail server."""
 
@@ -47,7 +50,7 @@ DIGEST_HOUR = 7
 
 def queue(comment: Comment, kind: Notice.Kind) -> None:
     """Write down a notice and have it sent once the transaction is committed."""
-    if kind == Notice.Kind.RECEIVED and not comment.guest_email:
+    if kind == Notice.Kind.RECEIVED and not _may_be_asked(comment.guest_email):
         return
     rest = REST if kind == Notice.Kind.DECIDED else timedelta()
     notice = Notice.objects.create(comment=comment, kind=kind, try_after=timezone.now() + rest)
@@ -129,6 +132,15 @@ def _wake(at: datetime) -> None:
     if sender.get_backend().supports_defer:
         sender = sender.using(run_after=at)
     transaction.on_commit(sender.enqueue, robust=True)
+
+
+def _may_be_asked(address: str) -> bool:
+    """Say whether an address is asked to be confirmed, which anybody could have typed. A query."""
+    since = timezone.now() - timedelta(hours=1)
+    asked = Notice.objects.filter(
+        kind=Notice.Kind.RECEIVED, comment__guest_email=address, created_at__gte=since
+    )
+    return bool(address) and asked.count() < MOST_QUESTIONS
 
 
 def _next_digest(now: datetime) -> datetime:

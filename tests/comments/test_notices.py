@@ -51,6 +51,19 @@ def test_a_dead_mail_server_delays_and_loses_nothing(
     assert Notice.objects.get().sent_at is not None
 
 
+def test_an_address_is_asked_only_so_often_however_many_comments_name_it(
+    new_comment: Callable[..., Comment],
+) -> None:
+    for number in range(notices.MOST_QUESTIONS + 2):
+        new_comment(f"Comment {number}", email="Ada@example.org")
+    new_comment(email="eve@example.org")
+
+    asked = [message.to for message in deliver()]
+
+    assert asked.count(["ada@example.org"]) == notices.MOST_QUESTIONS
+    assert asked.count(["eve@example.org"]) == 1
+
+
 def test_a_notice_is_sent_once(
     new_comment: Callable[..., Comment], django_capture_on_commit_callbacks
 ) -> None:
