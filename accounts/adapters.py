@@ -1,16 +1,20 @@
 """How allauth behaves on this site."""
 
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import encryption
 from accounts.models import EMAIL_MAX_LENGTH, User
+from accounts.networks import network_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,6 +39,29 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
         "rate_limited": _("Too many attempts. Wait a few minutes, then try again."),
     }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address a request came from; an IPv4 one also where it is written as IPv6.
+
+        All of IPv4 is one network of IPv6 (::ffff:0:0/96): everybody would share one limit.
+        """
+        address = ip_address(super().get_client_ip(request))
+        return str(getattr(address, "ipv4_mapped", None) or address)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try with a password, and refuse one too many."""
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        if not ratelimit.consume(request, action="login_from_anywhere", key=key):
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count wrong passwords for an account by network.
+
+        By account alone, as allauth does it, anybody could keep somebody else from signing in.
+        """
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key} {network_of(request)}"
 
     def clean_email(self, email: str) -> str:
         """Return the address, or refuse one that is too long or could imitate another.

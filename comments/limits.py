@@ -3,11 +3,13 @@
 import logging
 import time
 
-from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.networks import network_of
 
 logger = logging.getLogger(__name__)
 
@@ -30,16 +32,21 @@ SECONDS = 600
 TRY_LATER = _("You have sent many in a short time. Wait ten minutes, then send this one again.")
 
 
-def may_post(request: HttpRequest, person: str) -> bool:
-    """Count one comment; say whether the person and their network are within the limits."""
+def may_post(request: HttpRequest, member: User | None, email: str) -> bool:
+    """Count one comment; say whether the person and their network are within the limits.
+
+    Anybody can type a guest's address: it counts for the network only that it was typed in.
+    """
+    network = network_of(request)
+    person = str(member.pk) if member else f"{email.lower()} {network}"
     own = _is_within("post-person", person, POSTS)
-    shared = _is_within("post-network", _address(request), POSTS_OF_A_NETWORK)
+    shared = _is_within("post-network", network, POSTS_OF_A_NETWORK)
     return own and shared
 
 
 def may_report(request: HttpRequest) -> bool:
     """Count one report; say whether the network address is within the limit."""
-    return _is_within("report-network", _address(request), REPORTS)
+    return _is_within("report-network", network_of(request), REPORTS)
 
 
 def may_edit(comment_id: int) -> bool:
@@ -50,10 +57,6 @@ def may_edit(comment_id: int) -> bool:
 def may_mark(member_id: int) -> bool:
     """Count one 'helpful' mark; say whether the member is within the limit."""
     return _is_within("mark-member", str(member_id), MARKS)
-
-
-def _address(request: HttpRequest) -> str:
-    return get_adapter().get_client_ip(request) or ""
 
 
 def _is_within(kind: str, who: str, most: int) -> bool:

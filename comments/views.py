@@ -299,7 +299,7 @@ def _write(
         author = Author(
             member, read.get("name", ""), read.get("email", ""), read.get("wants_replies", False)
         )
-        if not limits.may_post(request, str(member.pk) if member else author.email.lower()):
+        if not limits.may_post(request, member, author.email):
             form.add_error(None, limits.TRY_LATER)
         elif suspension := Suspension.of_person(member, author.address):
             # Asked only after the limit, so that nobody tries out other people's addresses.

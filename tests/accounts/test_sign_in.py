@@ -200,3 +200,54 @@ def test_a_changed_password_is_told_by_mail(client: Client) -> None:
     assert mail.outbox[-1].subject == "Villi: Your password was changed"
     assert "127.0.0.1" in mail.outbox[-1].body
     assert new not in mail.outbox[-1].body
+
+
+def guess(email: str, *, times: int, start: str) -> None:
+    for number in range(times):
+        Client(REMOTE_ADDR=f"{start}{number + 1}").post(
+            SIGN_IN, {"login": email, "password": "not-the-one"}
+        )
+
+
+def test_wrong_passwords_from_elsewhere_keep_nobody_out() -> None:
+    person = make_person()
+    guess(person.email, times=30, start="2001:db8::")
+
+    owner = Client(REMOTE_ADDR="192.0.2.7")
+    owner.post(SIGN_IN, {"login": person.email, "password": PASSWORD})
+
+    assert is_signed_in(owner)
+
+
+def test_one_ipv6_network_has_the_tries_of_one_visitor() -> None:
+    person = make_person()
+    guess(person.email, times=6, start="2001:db8::")
+
+    neighbour = Client(REMOTE_ADDR="2001:db8::aaaa")
+    neighbour.post(SIGN_IN, {"login": person.email, "password": PASSWORD})
+
+    assert not is_signed_in(neighbour)
+
+
+def test_an_ipv4_address_written_as_ipv6_is_its_own_network() -> None:
+    person = make_person()
+    guess(person.email, times=30, start="::ffff:198.51.100.")
+
+    owner = Client(REMOTE_ADDR="::ffff:192.0.2.7")
+    owner.post(SIGN_IN, {"login": person.email, "password": PASSWORD})
+
+    assert is_signed_in(owner)
+
+
+def test_an_account_takes_only_so_many_guesses_from_everywhere_together() -> None:
+    person = make_person()
+    for network in range(101):
+        Client(REMOTE_ADDR=f"192.0.2.{network}").post(
+            SIGN_IN, {"login": person.email, "password": "not-the-one"}
+        )
+
+    answer = Client(REMOTE_ADDR="203.0.113.1").post(
+        SIGN_IN, {"login": person.email.upper(), "password": PASSWORD}
+    )
+
+    assert "Too many attempts" in answer.text

@@ -266,6 +266,16 @@ def test_many_comments_in_a_short_time_are_told_to_wait(client: Client, article:
     assert Comment.objects.count() == limits.POSTS
 
 
+def test_nobody_uses_up_anothers_limit_by_typing_their_address(
+    client: Client, article: Article
+) -> None:
+    elsewhere = Client(REMOTE_ADDR="198.51.100.9")
+    for number in range(limits.POSTS):
+        elsewhere.post(URL, GUEST | {"body": f"Comment {number}"})
+
+    assert client.post(URL, GUEST | {"body": "Really mine"}).status_code == 302
+
+
 def test_a_post_without_a_token_is_refused(article: Article) -> None:
     client = Client(enforce_csrf_checks=True)
 

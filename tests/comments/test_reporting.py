@@ -122,6 +122,18 @@ def test_many_reports_in_a_short_time_are_told_to_wait(
     assert Report.objects.count() == limits.REPORTS
 
 
+def test_one_ipv6_network_has_the_limit_of_one_visitor(
+    new_published: Callable[..., Comment],
+) -> None:
+    address = f"/comments/{new_published().pk}/report/"
+    for number in range(limits.REPORTS + 1):
+        neighbour = Client(REMOTE_ADDR=f"2001:db8::{number}")
+        response = neighbour.post(address, {"house_rule": "off_topic"})
+
+    assert str(limits.TRY_LATER) in response.text
+    assert Report.objects.count() == limits.REPORTS
+
+
 def test_the_database_takes_no_report_without_a_rule(
     new_published: Callable[..., Comment],
 ) -> None:
