@@ -34,7 +34,7 @@ TABLES = {
     "food_groups": 14,
     "foods": 101,
     "regimen_bands": 3,
-    "regimen_evidence": 48,
+    "regimen_evidence": 49,
     "regimen_examples": 125,
     "regimens": 15,
     "safety_levels": 4,
@@ -110,6 +110,14 @@ def test_every_source_without_a_checked_record_says_what_is_missing():
 
 
 # Foods
+
+
+def test_a_share_of_protein_read_at_second_hand_says_so():
+    estimates = [row for row in read_table("foods") if row["glutamine_g_per_100g"]]
+    second_hand = [row for row in estimates if "examine-glutamine" in row["source_key"]]
+    assert len(second_hand) == 7
+    assert all("at second hand" in row["note"] for row in second_hand)
+    assert all("for meat in general" in row["note"] for row in estimates if row not in second_hand)
 
 
 @pytest.mark.parametrize(
@@ -314,9 +322,21 @@ def test_the_large_trials_with_harm_are_in_the_evidence():
         if line["direction"] == "safety"
     }
     assert ("critically-ill-enteral-formula", "heyland2013") in safety
+    assert ("critically-ill-enteral-formula", "vanzanten2014") in safety
     assert ("critically-ill-enteral-formula", "metaplus-posthoc2016") in safety
     assert ("critically-ill-enteral-formula", "chen2014") in safety
     assert ("sirs-parenteral", "heyland2013") in safety
+
+
+def test_each_hazard_ratio_is_credited_to_the_paper_that_gives_it():
+    credited = {
+        ratio: line["source"]
+        for line in read_table("regimen_evidence")
+        for ratio in re.findall(r"hazard ratio ([\d.]+)", line["result"])
+    }
+    assert credited == {
+        "1.57": "vanzanten2014", "2.52": "metaplus-posthoc2016", "0.91": "heyland2022",
+    }  # fmt: skip
 
 
 # Worked examples
