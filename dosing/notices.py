@@ -53,9 +53,8 @@ _WORDS: dict[Flag, tuple[Kind, str | Promise, str | Promise]] = {
         _("Harm was seen in very ill people"),
         (
             _(
-                "In a large trial in intensive care (Heyland and others 2013), more of the "
-                "people who "
-                "were given high amounts of glutamine died. Never use this on your own."
+                "In a large trial in intensive care, more of the people who were given high "
+                "amounts died. Never use this on your own."
             )
         ),
     ),
@@ -106,24 +105,26 @@ _WORDS: dict[Flag, tuple[Kind, str | Promise, str | Promise]] = {
         _("Above {typical_high}"),
         (
             _(
-                "This is above the range often quoted for supplements, and that range itself "
-                "rests on "
-                "thin evidence."
+                "This is above the range often quoted for supplements. We found no survey "
+                "that confirms that range."
             )
         ),
     ),
     Flag.ABOVE_LONG_TERM_LEVEL: (
         "caution",
         _("Above the long-term level of {long_term}"),
-        _("This is more than the highest amount found safe over a long time in healthy adults."),
+        _(
+            "This is more than the highest amount that a review found safe for healthy adults over "
+            "a long time."
+        ),
     ),
     Flag.HIGH_END_ABOVE_LONG_TERM_LEVEL: (
         "caution",
         _("The high end is above the long-term level of {long_term}"),
         (
             _(
-                "The low end is within the highest amount found safe over a long time in healthy "
-                "adults; the high end is not."
+                "The low end is within the highest amount that a review found safe for healthy "
+                "adults over a long time. The high end is not."
             )
         ),
     ),
@@ -159,7 +160,7 @@ _WORDS: dict[Flag, tuple[Kind, str | Promise, str | Promise]] = {
     ),
     Flag.AGE_OUT_OF_RANGE: (
         "stop",
-        _("Outside the ages that were studied"),
+        _("Outside the ages this can be worked out for"),
         _("Nothing is calculated for this age."),
     ),
 }

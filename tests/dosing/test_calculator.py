@@ -114,6 +114,15 @@ def test_stop_signs_stand_before_the_number(client: Client) -> None:
     assert words.index("Given by clinicians only") < number
 
 
+def test_the_receipt_says_which_source_was_not_looked_up(client: Client) -> None:
+    words = post(
+        client, regimen="sirs-parenteral", weight="70", weight_unit="kg", age="50", acknowledged="1"
+    ).words
+
+    assert "Cetinbas and others 2010 (not looked up)" in words
+    assert "Heyland and others 2013 (not looked up)" not in words
+
+
 def test_every_regimen_answers_and_carries_every_flag_as_a_notice(client: Client) -> None:
     entries = {
         "weight": "70",

@@ -49,6 +49,17 @@ def test_an_amount_by_weight_shows_every_band(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    "address", ["/dosing/l-glutamine/", "/dosing/l-glutamine/sickle-cell-disease/"]
+)
+def test_a_caution_says_what_of_it_was_not_looked_up(client: Client, address: str) -> None:
+    text = words(client.get(address).text)
+
+    assert "Mebane 1984 (not looked up) ." in text
+    assert "The report is from memory and has not been checked" in text
+    assert "From how the body works, from memory. No source was looked up." in text
+
+
+@pytest.mark.parametrize(
     ("slug", "notices"),
     [
         ("sickle-cell-disease", ["Given by clinicians only", "A prescription product"]),
