@@ -10,6 +10,7 @@ from articles import house_style, identity, markdown
 from articles.models import Article, ArticleImage, ArticleLink, ArticleSource, TopicListing
 from articles.models.articles import BODY_MAX_LENGTH, WORDS_PER_MINUTE
 from dosing.models import Source
+from dosing.retraction_problems import unexplained_problems
 from editorial.problems import Problem
 
 _REQUIRED = {
@@ -117,13 +118,4 @@ def _retracted(article: Article, known: dict[markdown.Target, markdown.Known]) -
     """Name each retracted source that the article cites without saying why."""
     cited = [found.pk for target, found in known.items() if target.kind == "source"]
     sources = Source.objects.filter(Q(pk__in=cited) | Q(keyclaim__article=article))
-    for source in sources.filter(retracted_at__isnull=False).distinct():
-        if source.cited_name not in article.retraction_note:
-            yield Problem(
-                "retraction_note",
-                _(
-                    "“%(name)s” was retracted. Cite something else, or name it in “Why it cites "
-                    "a retracted source” and give the reason."
-                )
-                % {"name": source.cited_name},
-            )
+    yield from unexplained_problems(article, "retraction_note", sources.distinct())

@@ -19,7 +19,7 @@ from articles import search as search_index
 from articles.forms import ListForm, Place, SearchForm
 from articles.models import Article, Person, Topic, TopicListing
 from dosing.models import Substance
-from dosing.retractions import retracted_among
+from dosing.models.sources import retracted_among
 from editorial import difference as differences
 from editorial.addresses import published_or_answer
 from editorial.generation import KeptEach

@@ -28,8 +28,10 @@ from dosing.models import (
     Regimen,
     RegimenBand,
     SafetyLevel,
+    Source,
     Substance,
 )
+from dosing.models.sources import retracted_among
 from editorial.generation import Kept
 
 logger = logging.getLogger(__name__)
@@ -46,16 +48,25 @@ class CalculatorRegimen:
     core: CoreRegimen
 
     def stopped(self, today: date) -> Refusal | None:
-        """Return the refusal of a regimen whose review is long overdue; its text stays."""
+        """Return the refusal of a regimen that must wait for an editor; its text stays.
+
+        Its review is long overdue, or no source behind it stands.
+        """
         due = self.record.review_due_on
-        if due is None or today <= due + timedelta(days=GRACE_AFTER_REVIEW_DAYS):
-            return None
-        message = (
-            _(
-                "This regimen was due for review on {day}. Until an editor has checked it against "
-                "newer research, nothing is calculated. Its text can still be read."
+        if self.record.has_only_retracted_sources:
+            message = _(
+                "Every source of this regimen was retracted, so nothing is calculated. Its text "
+                "can still be read."
             )
-        ).format(day=date_format(due))
+        elif due is None or today <= due + timedelta(days=GRACE_AFTER_REVIEW_DAYS):
+            return None
+        else:
+            message = (
+                _(
+                    "This regimen was due for review on {day}. Until an editor has checked it "
+                    "against newer research, nothing is calculated. Its text can still be read."
+                )
+            ).format(day=date_format(due))
         return Refusal(
             slug=self.core.slug,
             version=self.core.version,
@@ -84,6 +95,20 @@ class Calculator:
     dietary_intakes: tuple[DietaryIntake, ...]
     known_foods: tuple[KnownFood, ...]
     food_count: int
+
+    @property
+    def retracted_levels(self) -> list[Source]:
+        """The retracted works behind the levels that doses are compared with."""
+        levels = self.level_records.values()
+        return retracted_among(source for level in levels for source in level.retracted)
+
+    @property
+    def retracted(self) -> list[Source]:
+        """The retracted works behind what a substance's page says itself."""
+        sources = [*self.substance.sources.all(), *self.retracted_levels]
+        sources += (source for caution in self.cautions for source in caution.sources.all())
+        sources += (intake.source for intake in self.dietary_intakes)
+        return retracted_among(sources)
 
 
 def calculator_for(slug: str) -> Calculator | None:
@@ -154,7 +179,7 @@ def _build() -> dict[str, Calculator]:
     food_count = foods.count()
     calculators = {}
     for substance in Substance.objects.published().prefetch_related(
-        "cautions__sources", "dietary_intakes__source"
+        "sources", "cautions__sources", "dietary_intakes__source"
     ):
         levels = list(
             SafetyLevel.objects.published().filter(substance=substance).prefetch_related("sources")
@@ -183,7 +208,7 @@ def _regimens_of(substance: Substance) -> dict[str, CalculatorRegimen]:
         Regimen.objects.published()
         .filter(substance=substance)
         .select_related("substance")
-        .prefetch_related("bands", "sources")
+        .prefetch_related("bands", "sources", "evidence__source")
     )
     for record in records:
         try:

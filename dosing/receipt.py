@@ -15,6 +15,8 @@ from dosing.core.measure import Measured, measure
 from dosing.core.outcome import Dose, Outcome
 from dosing.core.scale import Scale, scale_of
 from dosing.core.units import KILOGRAMS_PER_POUND, Weight, WeightUnit
+from dosing.models import Source
+from dosing.models.sources import retracted_among
 from dosing.notices import Notice, notices_for
 
 FOODS_SHOWN = 3
@@ -85,6 +87,7 @@ class Receipt:
     attributes: tuple[tuple[str, str], ...]
     notices: tuple[Notice, ...]
     is_past_review: bool
+    retracted: list[Source]
     weight_line: str = ""
     scale: Scale | None = None
     foods: tuple[FoodAmount, ...] = ()
@@ -114,14 +117,16 @@ def receipt_for(
     attributes = tuple((name.replace("_", "-"), value) for name, value in values.items())
     notices = notices_for(outcome.flags, calculator.levels)
     is_past_review = regimen.record.is_past_review(today)
+    retracted = retracted_among([*regimen.record.retracted, *calculator.retracted_levels])
     if not isinstance(outcome, Dose):
-        return Receipt(regimen, outcome, attributes, notices, is_past_review)
+        return Receipt(regimen, outcome, attributes, notices, is_past_review, retracted)
     return Receipt(
         regimen,
         outcome,
         attributes,
         notices,
         is_past_review,
+        retracted,
         weight_line=_weight_line(outcome),
         scale=scale_of(outcome, calculator.levels),
         foods=_in_food(calculator, outcome),

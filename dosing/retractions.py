@@ -4,7 +4,6 @@ The mark is not part of a source's revisions: restoring an old version must not 
 public at once, on every page that names the source.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,12 +54,6 @@ def take_back(*, source: Source, actor: User, note: str) -> None:
     source.retracted_at = None
     _save(source, Retraction())
     _record(source, Action.REINSTATED, actor, note)
-
-
-def retracted_among(sources: Iterable[Source]) -> list[Source]:
-    """Return each retracted source once, in the order in which they come."""
-    found = {source.pk: source for source in sources if source.is_retracted}
-    return list(found.values())
 
 
 def _save(source: Source, retraction: Retraction) -> None:

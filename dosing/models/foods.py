@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dosing.models.sources import Source
+from dosing.retraction_problems import retracted_problems
 from dosing.spelling import LONGEST_WORD, shortened, words_of
 from editorial.models import Publishable, PublishableQuerySet
 from editorial.problems import Problem
@@ -243,7 +244,7 @@ class Food(Publishable):
         return reverse("dosing:food", args=[self.slug])
 
     def publishing_problems(self) -> list[Problem]:
-        """Figures that cannot be true, or have no source."""
+        """Figures that cannot be true, or have no source that stands."""
         known = {figure.nutrient: figure for figure in self.figures.prefetch_related("sources")}
         problems = [
             Problem(
@@ -255,6 +256,10 @@ class Food(Publishable):
             for figure in known.values()
             if not figure.sources.all()
         ]
+        for figure in known.values():
+            problems += retracted_problems(
+                figure.sources.all(), field="figures", what=figure.get_nutrient_display()
+            )
         grams = {nutrient: figure.grams_per_100g for nutrient, figure in known.items()}
         problems += [Problem("figures", words) for words in impossible_figures(grams)]
         return problems

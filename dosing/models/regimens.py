@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dosing.models.choices import Audience, Certainty, Route, Verdict
-from dosing.models.sources import Source
+from dosing.models.sources import Source, retracted_among
 from dosing.models.substances import Substance
 from dosing.notation_problems import notation_problems, quotation_problems
+from dosing.retraction_problems import unexplained_problems
 from editorial.models import Publishable
 from editorial.problems import Problem
 
@@ -239,6 +240,17 @@ class Regimen(Publishable):
         """Say whether readers must be told that a review is due."""
         return self.review_due_on is not None and today > self.review_due_on
 
+    @property
+    def retracted(self) -> list[Source]:
+        """The retracted works among its sources and its evidence."""
+        return retracted_among([*self.sources.all(), *(row.source for row in self.evidence.all())])
+
+    @property
+    def has_only_retracted_sources(self) -> bool:
+        """Say whether nothing that stands is left behind its amount."""
+        sources = self.sources.all()
+        return bool(sources) and all(source.is_retracted for source in sources)
+
     def publishing_problems(self) -> list[Problem]:
         """Everything a regimen must have before its numbers may be seen."""
         from dosing.worked_examples import regimen_faults
@@ -246,6 +258,10 @@ class Regimen(Publishable):
         problems = []
         if not self.sources.exists():
             problems.append(Problem("sources", gettext("Name at least one source.")))
+        if self.has_only_retracted_sources:
+            fault = gettext("Every source was retracted. Name one that stands, or withdraw this.")
+            problems.append(Problem("sources", fault))
+        problems.extend(unexplained_problems(self, "verdict_note", self.retracted))
         problems.extend(Problem("", fault) for fault in regimen_faults(self))
         problems.extend(notation_problems(self, (*self.OWN_WORDS, "quotation_reason")))
         problems.extend(quotation_problems(self, self.QUOTED_WORDS, reason="quotation_reason"))

@@ -1,6 +1,6 @@
 """References: entered once, used by articles, regimens, levels and figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -203,6 +203,12 @@ class Source(Publishable):
     def link(self) -> str:
         """The address to read it at: the DOI where there is one."""
         return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+
+def retracted_among(sources: Iterable[Source]) -> list[Source]:
+    """Return each retracted source once, in the order in which they come."""
+    found = {source.pk: source for source in sources if source.is_retracted}
+    return list(found.values())
 
 
 def _surname(name: str) -> str:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dosing.models.choices import Routes, Verdict
-from dosing.models.sources import Source
+from dosing.models.sources import Source, retracted_among
 from dosing.notation_problems import notation_problems
+from dosing.retraction_problems import retracted_problems, unexplained_problems
 from editorial.models import Publishable
 from editorial.problems import Problem
 
@@ -47,11 +48,21 @@ class Substance(Publishable):
         return reverse("dosing:substance", args=[self.slug])
 
     def publishing_problems(self) -> list[Problem]:
-        """Amounts in its words that are not in safe notation."""
+        """Amounts in its words that are not in safe notation, and retracted sources."""
         problems = notation_problems(self, ("description",))
-        for caution in self.cautions.all():
+        problems.extend(unexplained_problems(self, "description", self.sources.all()))
+        for caution in self.cautions.prefetch_related("sources"):
             words = ("title", "fact", "next_step")
             problems.extend(notation_problems(caution, words, field="cautions"))
+            problems.extend(
+                unexplained_problems(
+                    caution, "source_note", caution.sources.all(), field="cautions"
+                )
+            )
+        for intake in self.dietary_intakes.select_related("source"):
+            problems.extend(
+                retracted_problems([intake.source], field="dietary_intakes", what=intake.name)
+            )
         return problems
 
 
@@ -263,4 +274,10 @@ class SafetyLevel(Publishable):
         problems = notation_problems(self, ("name", "explanation", "caution"))
         if not self.sources.exists():
             problems.append(Problem("sources", gettext("Name the source of this level.")))
+        problems.extend(unexplained_problems(self, "explanation", self.retracted))
         return problems
+
+    @property
+    def retracted(self) -> list[Source]:
+        """The retracted works among its sources."""
+        return retracted_among(self.sources.all())

@@ -23,7 +23,7 @@ from dosing.forms.foods import (
 )
 from dosing.models import Food, FoodFigure, FoodGroup, Substance
 from dosing.models.foods import FoodQuerySet
-from dosing.retractions import retracted_among
+from dosing.models.sources import retracted_among
 from dosing.spelling import slips_allowed, slips_between, words_of
 from editorial.addresses import published_or_answer
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.audience import public_page
 from dosing.models import Regimen, Substance
-from dosing.retractions import retracted_among
+from dosing.models.sources import retracted_among
 from editorial import difference
 from editorial.addresses import gone, published_or_answer
 from editorial.history import corrections, published_versions

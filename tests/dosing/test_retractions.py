@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from accounts.roles import CURATOR, REVIEWER
 from dosing import retraction_list, retractions
-from dosing.models import Food, Source
+from dosing.models import Food, Regimen, SafetyLevel, Source, Substance
 from dosing.retractions import Retraction
 from editorial import actions, generation
 from editorial import snapshot as snapshots
@@ -107,7 +107,7 @@ def test_a_regimen_that_rests_on_it_says_so(client: Client) -> None:
     mark(source)
 
     page = client.get("/dosing/l-glutamine/preterm-nec-septicaemia/").text
-    assert "This page uses research that was retracted" in page
+    assert "Research used here was retracted" in page
     assert f"{source.cited_name} (retracted)" in words(page)
 
 
@@ -168,10 +168,7 @@ def test_the_desk_lists_what_rests_on_it_until_that_is_published_anew(
     other = publish_source("other", authors="Other O", year=2001)
     tofu = publish_food("tofu", protein="5", glutamic_acid="1")
     publish_food("milk", protein="3")
-    snapshot = snapshots.take(tofu)
-    for figure in snapshot["figures"]:
-        figure["sources"] = [source.pk, other.pk]
-    publish_change(tofu, figures=snapshot["figures"])
+    publish_change(tofu, figures=resting_on(tofu, source, other))
     assert "Look at these pages" not in curator.get("/admin/").text
 
     mark(source)
@@ -179,8 +176,117 @@ def test_the_desk_lists_what_rests_on_it_until_that_is_published_anew(
     assert "Tofu (food) rests on Wake and others 1998 (retracted)" in desk
     assert "Milk" not in desk
 
-    publish_change(Food.objects.get(slug="tofu"), note="It stays: the figure was measured again.")
+    tofu = Food.objects.get(slug="tofu")
+    publish_change(tofu, figures=resting_on(tofu, other))
     assert "Look at these pages" not in curator.get("/admin/").text
+
+
+def resting_on(food: Food, *sources: Source) -> list[dict[str, Any]]:
+    figures = snapshots.take(food)["figures"]
+    return [figure | {"sources": [source.pk for source in sources]} for figure in figures]
+
+
+def test_a_figure_of_a_food_rests_on_no_retracted_work(source: Source) -> None:
+    tofu = publish_food("tofu", protein="5")
+    publish_change(tofu, figures=resting_on(tofu, source))
+    mark(source)
+
+    with pytest.raises(actions.NotPublishableError, match="Protein: “Wake and others 1998” was"):
+        publish_change(tofu, note="It stays.")
+
+    tofu.refresh_from_db()
+    assert tofu.note == ""
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_regimen_is_published_only_with_words_on_why(client: Client) -> None:
+    regimen = Regimen.objects.get(slug="preterm-nec-septicaemia")
+    mark(Source.objects.get(key="sevastiadou2011"))
+
+    with pytest.raises(actions.NotPublishableError) as refused:
+        publish_change(regimen, duration="one month")
+    assert [problem.field for problem in refused.value.problems] == ["verdict_note"]
+    assert "name it in “Verdict note” and say why it stays" in str(refused.value)
+    actions.discard(revision=regimen.open_revision(), actor=somebody())
+
+    note = "Sevastiadou and others 2011 was taken back and counts for nothing; it stays on record."
+    publish_change(regimen, verdict_note=note)
+
+    assert note in words(client.get("/dosing/l-glutamine/preterm-nec-septicaemia/").text)
+    answer = result_of(client, regimen="preterm-nec-septicaemia", weight="2", weight_unit="kg",
+                       acknowledged="1")  # fmt: skip
+    assert 'data-state="ok"' in answer
+    assert "Research used here was retracted" in words(answer)
+    assert note in words(answer)
+    assert "Range often quoted" in (page := words(client.get("/dosing/l-glutamine/").text))
+    assert page.count("Uses retracted research") == 1
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_evidence_that_was_retracted_needs_the_same_words() -> None:
+    regimen = Regimen.objects.get(slug="critically-ill-enteral-formula")
+    mark(Source.objects.get(key="heyland2015"))  # in its evidence, not among its sources
+
+    with pytest.raises(actions.NotPublishableError, match="“Heyland and others 2015” was"):
+        publish_change(regimen, duration="one month")
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_an_amount_without_a_source_that_stands_is_neither_worked_out_nor_published(
+    client: Client,
+) -> None:
+    regimen = Regimen.objects.get(slug="post-infectious-ibs-d")
+    mark(Source.objects.get(key="zhou2019"), reason="Data were made up.")
+
+    answer = result_of(client, regimen="post-infectious-ibs-d")
+    assert 'data-state="refused"' in answer
+    assert "data-grams-per-day-low" not in answer
+    assert "Every source of this regimen was retracted, so nothing is calculated." in answer
+    assert "Data were made up." in answer
+    with pytest.raises(actions.NotPublishableError, match="Every source was retracted"):
+        publish_change(regimen, verdict_note="Zhou and others 2019 stays, as a warning.")
+    regimen.refresh_from_db()
+    assert regimen.verdict_note.startswith("One randomised trial")
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_level_is_published_only_with_words_on_why_and_goes_on_warning(client: Client) -> None:
+    level = SafetyLevel.objects.get(code="long_term")
+    mark(Source.objects.get(key="shao2008"))
+
+    with pytest.raises(actions.NotPublishableError) as refused:
+        publish_change(level, name="Level")
+    assert [problem.field for problem in refused.value.problems] == ["explanation"]
+    actions.discard(revision=level.open_revision(), actor=somebody())
+    publish_change(
+        level, explanation="Shao and Hathcock 2008 was taken back; nothing else is known."
+    )
+
+    page = words(client.get("/dosing/l-glutamine/").text)
+    assert "Research used here was retracted" in page
+    assert "Shao and Hathcock 2008 was taken back; nothing else is known." in page
+    answer = result_of(client, regimen="post-infectious-ibs-d", age="40")
+    assert "Research used here was retracted" in words(answer)
+    assert "above_long_term_level" in answer
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_caution_says_why_and_an_intake_rests_on_no_retracted_work() -> None:
+    substance = Substance.objects.get(slug="l-glutamine")
+    for key in ("mebane1984", "lenders2009"):
+        mark(Source.objects.get(key=key))
+
+    with pytest.raises(actions.NotPublishableError) as refused:
+        publish_change(substance, short_name="gln")
+
+    assert [problem.field for problem in refused.value.problems] == ["cautions", "dietary_intakes"]
+    assert "“Mebane 1984” was retracted." in str(refused.value)
+    assert "Glutamine from food, US nurses: “Lenders and others 2009” was" in str(refused.value)
+
+
+def result_of(client: Client, **fields: str) -> str:
+    answer = client.post("/dosing/l-glutamine/calculate/", fields)
+    return answer.text[answer.text.index('id="dose-result"') :]
 
 
 def test_more_of_them_need_no_more_queries_on_the_desk(source: Source, curator: Client) -> None:
