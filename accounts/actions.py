@@ -3,11 +3,9 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.core.mail import send_mail
+from allauth.account.adapter import get_adapter
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import identity
 from accounts.models import User
@@ -26,7 +24,7 @@ def erase_everything(*, user: User, anonymised: Collection[str] = ()) -> None:
     """Erase a person: every kind of data, the sessions and the account itself.
 
     `anonymised` names the kinds of which something stays without the name. A receipt, which says
-    nothing about the data, goes to the address when all is done.
+    nothing about the data, goes to the address when all is done; its row is then deleted too.
     """
     address = user.email
     with transaction.atomic():
@@ -37,9 +35,4 @@ def erase_everything(*, user: User, anonymised: Collection[str] = ()) -> None:
             else:
                 kind.erase(user)
         identity.changed()
-        transaction.on_commit(lambda: _send_receipt(address))
-
-
-def _send_receipt(address: str) -> None:
-    text = render_to_string("accounts/email/erased.txt", {"at": timezone.now()})
-    send_mail(_("Villi: your account was erased"), text, None, [address])
+        get_adapter().send_mail("accounts/email/erased", address, {"at": timezone.now()})

@@ -1,18 +1,21 @@
 """How allauth behaves on this site."""
 
+from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import encryption
+from accounts import encryption, outbox
 from accounts.models import EMAIL_MAX_LENGTH, User
 from accounts.networks import network_of
 
@@ -86,6 +89,38 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         return email
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write the mail down; it is sent after the answer (accounts/outbox.py).
+
+        The same work whether or not the address has an account: how long a page takes must not
+        tell.
+        """
+        message = self.render_mail(
+            template_prefix,
+            email,
+            {"email": email, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+            | context,
+        )
+        outbox.queue(
+            address=email,
+            subject=str(message.subject),
+            body=str(message.body),
+            user=context.get("user"),
+            useful_for=_useful_for(template_prefix),
+        )
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell somebody of a change to their account: a mail that goes with the account."""
+        super().send_notification_mail(
+            template_prefix, user, (context or {}) | {"user": user}, email
+        )
+
 
 class MFAAdapter(DefaultMFAAdapter):
     """Second factors whose seeds and recovery codes are encrypted in the database."""
@@ -111,3 +146,19 @@ class MFAAdapter(DefaultMFAAdapter):
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         """Describe the account to a key: by its address, also for people."""
         return super().get_public_key_credential_user_entity(user) | {"display_name": user.email}
+
+
+def _useful_for(template_prefix: str) -> timedelta:
+    """Return how long a mail is worth sending: a code or link as long as it works."""
+    match template_prefix.rpartition("/")[2]:
+        case "login_code":
+            return timedelta(seconds=account_settings.LOGIN_BY_CODE_TIMEOUT)
+        case "email_confirmation" | "email_confirmation_signup":
+            return timedelta(seconds=account_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
+        case "password_reset_key":
+            return timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+        case "unknown_account" | "account_already_exists":
+            # Answers to somebody who sits before the page, if it is its owner's address at all.
+            return timedelta(hours=1)
+        case _:
+            return outbox.WORTH_KNOWING

@@ -183,6 +183,35 @@ class Credential(models.Model):
         return f"{self.title}, {self.register}"
 
 
+class WaitingMail(models.Model):
+    """A mail about an account, in its final words, until a mail server has taken it.
+
+    The words may hold a code or a link that opens the account, so they are encrypted. The row is
+    deleted once the mail is sent, is of no more use, or the account is erased.
+    """
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="waiting_mail")
+    address = models.EmailField(max_length=EMAIL_MAX_LENGTH)
+    content = models.TextField(editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(help_text=_("From then on it is of no use."))
+    try_after = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["try_after"], name="accounts_waitingmail_due")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(content__startswith="gAAAA"),
+                name="accounts_waitingmail_encrypted",
+                violation_error_message=_("Mail may only be stored encrypted."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return gettext("mail {pk}").format(pk=self.pk)
+
+
 class AppendOnlyError(Exception):
     """Somebody tried to change or remove a row of a record."""
 

@@ -6,10 +6,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import encryption
-from accounts.models import AuditEntry, User
+from accounts import encryption, outbox
+from accounts.models import AuditEntry, User, WaitingMail
 from accounts.personal_data import PersonalData, register
 
 
@@ -24,6 +25,17 @@ def register_own_data() -> None:
             ),
             export=_account,
             erase=_erase_account,
+        )
+    )
+    register(
+        PersonalData(
+            name=_("Mail on its way"),
+            purpose=_(
+                "Mail about your account that our mail server has not taken yet. It is encrypted, "
+                "and erased once it is sent or of no more use."
+            ),
+            export=_waiting_mail,
+            erase=lambda user: _mail_to(user).delete(),
         )
     )
     register(
@@ -110,6 +122,22 @@ def _account(user: User) -> dict[str, Any]:
 
 def _erase_account(user: User) -> None:
     user.delete()
+
+
+def _mail_to(user: User) -> QuerySet[WaitingMail]:
+    """Return what waits for somebody, be it about their account or to one of their addresses."""
+    addresses = EmailAddress.objects.filter(user=user).values("email")
+    return WaitingMail.objects.filter(
+        Q(user=user) | Q(address=user.email) | Q(address__in=addresses)
+    )
+
+
+def _waiting_mail(user: User) -> list[dict[str, Any]]:
+    # Without the words: a code or link in them would still open the account.
+    return [
+        {"to": mail.address, "about": outbox.subject_of(mail), "written": mail.created_at}
+        for mail in _mail_to(user).order_by("pk")
+    ]
 
 
 def _consents(user: User) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 
+from accounts import outbox
 from accounts.models import User
 
 UNCONFIRMED_ACCOUNT_DAYS = 7
@@ -43,6 +44,7 @@ def register_own_rules() -> None:
     """Register the rules of this app."""
     register(Rule("accounts whose address was never confirmed", _erase_unconfirmed))
     register(Rule("sessions that have ended", _erase_ended_sessions))
+    register(Rule("mails that were not sent in time to be of use", outbox.forget_expired))
 
 
 def _erase_unconfirmed(now: datetime) -> int:

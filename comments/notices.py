@@ -2,44 +2,32 @@
 
 Nothing is sent while somebody waits for an answer. A mail server that is down delays a notice and
 never loses it: what was not sent stays due, and is tried again later, by the next notice, or by
-`manage.py send_comment_notices`.
+`manage.py send_waiting_mail`. How rows are claimed and tried again stands in accounts/outbox.py.
 """
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import outbox
 from accounts.models import User
 from comments import receipts
 from comments.models import Comment, GuestMail, MailChoice, Notice, State
 from comments.receipts import Stop
-
-logger = logging.getLogger(__name__)
-
-AT_ONCE = 20
-"""Mails sent by one task, so that a long queue does not hold a worker."""
 
 MOST_REPLIES = 50
 """Answers told of in one mail; more follow in the next."""
 
 MOST_QUESTIONS = 6
 """Times an hour that one address is asked to be confirmed: nobody may flood somebody else's."""
-
-LEASE = timedelta(minutes=5)
-"""How long one sender has a notice to itself; twice the longest wait for a mail server."""
-
-LONGEST_WAIT = timedelta(hours=12)
 
 REST = timedelta(seconds=15)
 """Until a decision can no longer be taken back, nobody is told of it."""
@@ -54,7 +42,7 @@ def queue(comment: Comment, kind: Notice.Kind) -> None:
         return
     rest = REST if kind == Notice.Kind.DECIDED else timedelta()
     notice = Notice.objects.create(comment=comment, kind=kind, try_after=timezone.now() + rest)
-    _wake(notice.try_after)
+    outbox.wake(send_due_notices, notice.try_after)
 
 
 def queue_reply(reply: Comment) -> None:
@@ -78,7 +66,7 @@ def queue_reply(reply: Comment) -> None:
         reply=reply, defaults={"comment": answered, "kind": Notice.Kind.REPLY, "try_after": at}
     )
     if is_new:
-        _wake(at)
+        outbox.wake(send_due_notices, at)
 
 
 def withdraw(comment: Comment) -> None:
@@ -93,21 +81,17 @@ def withdraw(comment: Comment) -> None:
 @task
 def send_due_notices() -> None:
     """Send what is due, and come back for the rest where the tasks can wait."""
-    again = send_batch()
-    if again and send_due_notices.get_backend().supports_defer:
-        _wake(again)
+    if send_batch():
+        outbox.come_back(send_due_notices, timezone.now())
 
 
-def send_batch() -> datetime | None:
-    """Send what is due, oldest first; return when to come back, None when nothing is left."""
-    for _number in range(AT_ONCE):
-        notice = _claim_next()
-        if notice is None:
-            return None
-        if not _send(notice):
-            # The rest would only wait for the same server.
-            return notice.try_after
-    return timezone.now()
+def send_batch() -> bool:
+    """Send what is due, oldest first; say whether more may be sent at once."""
+    for _number in range(outbox.AT_ONCE):
+        notice_id = outbox.claim_next(_due())
+        if notice_id is None or not _send(notice_id):
+            return False
+    return True
 
 
 def stop(wish: Stop) -> None:
@@ -124,14 +108,6 @@ def stop(wish: Stop) -> None:
     else:
         most = GuestMail.DECISIONS if wish.kind == "replies" else GuestMail.NOTHING
         Comment.objects.filter(pk=wish.comment_id, guest_mail__gt=most).update(guest_mail=most)
-
-
-def _wake(at: datetime) -> None:
-    """Have the sender run then, after the transaction; at once where the tasks cannot wait."""
-    sender = send_due_notices
-    if sender.get_backend().supports_defer:
-        sender = sender.using(run_after=at)
-    transaction.on_commit(sender.enqueue, robust=True)
 
 
 def _may_be_asked(address: str) -> bool:
@@ -159,38 +135,24 @@ def _due() -> QuerySet[Notice]:
     return Notice.objects.filter(sent_at=None, try_after__lte=timezone.now())
 
 
-def _claim_next() -> Notice | None:
-    """Take the oldest notice that is due and that no other worker takes."""
-    while notice_id := _due().order_by("try_after").values_list("pk", flat=True).first():
-        if _claim(notice_id):
-            notices = Notice.objects.select_related("comment__member", "comment__article")
-            return notices.filter(pk=notice_id).first()
-    return None
-
-
-def _claim(notice_id: int) -> bool:
-    """Take a notice, unless another worker has it: of two, exactly one sends."""
-    claimed = _due().filter(pk=notice_id)
-    until = timezone.now() + LEASE
-    return bool(claimed.update(try_after=until, tries=F("tries") + 1))
-
-
-def _send(notice: Notice) -> bool:
-    """Send one mail, with everything it tells of; say whether the mail server took it."""
+def _send(notice_id: int) -> bool:
+    """Send one mail, with everything it tells of; say whether the next can be sent now."""
+    notices = Notice.objects.select_related("comment__member", "comment__article")
+    notice = notices.filter(pk=notice_id).first()
+    if notice is None:
+        return True  # erased since it was claimed
     told = [notice, *_more_replies(notice)] if notice.kind == Notice.Kind.REPLY else [notice]
     message = _message(told)
-    if message:
-        try:
-            message.send()
-        except (OSError, SMTPException) as error:
-            wait = min(timedelta(minutes=2 ** min(notice.tries, 10)), LONGEST_WAIT)
-            notice.try_after = timezone.now() + wait
-            _mark(told, try_after=notice.try_after)
-            # Not the error's own words: they may repeat an address.
-            logger.warning("Notice %s was not sent (%s); trying later", notice.pk, type(error))
-            return False
-    _mark(told, sent_at=timezone.now())
-    return True
+    not_taken = outbox.hand_over(message, of=notice) if message else None
+    if not_taken is None:
+        _mark(told, sent_at=timezone.now())
+        return True
+    _mark(told, try_after=not_taken.again_at)
+    if not not_taken.takes_others:
+        # The rest would only wait for the same server.
+        _due().update(try_after=not_taken.again_at)
+    outbox.come_back(send_due_notices, not_taken.again_at)
+    return not_taken.takes_others
 
 
 def _mark(told: list[Notice], **changes: datetime) -> None:
@@ -205,7 +167,7 @@ def _more_replies(notice: Notice) -> list[Notice]:
     else:
         due = due.filter(comment=notice.comment_id)
     more = due.order_by("try_after").select_related("comment__article")[: MOST_REPLIES - 1]
-    return [other for other in more if _claim(other.pk)]
+    return [other for other in more if outbox.claim(_due(), other.pk)]
 
 
 def _message(told: list[Notice]) -> EmailMultiAlternatives | None:
@@ -260,7 +222,7 @@ def _message(told: list[Notice]) -> EmailMultiAlternatives | None:
             context["replies"] = replies
             context["stop_url"] = receipts.stop_url(Stop.of("replies", comment))
     name = f"comments/mail/{notice.kind}"
-    headers = {"Auto-Submitted": "auto-generated"}
+    headers = dict(outbox.HEADERS)
     if "stop_url" in context:
         # RFC 8058: a mail program's own button sends a POST, with nobody signed in.
         headers["List-Unsubscribe"] = f"<{context['stop_url']}>"

@@ -10,6 +10,8 @@ from itertools import count
 
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
@@ -39,9 +41,15 @@ def prove_again(client: Client) -> None:
     assert answer.status_code == 302, answer.context["form"].errors
 
 
+def sent_mail() -> list[EmailMessage]:
+    """Have what waits sent; return everything sent so far. In a test nothing is ever committed."""
+    call_command("send_waiting_mail")
+    return mail.outbox
+
+
 def code_in_mail(address: str) -> str:
     """Return the code in the newest mail to an address."""
-    newest = [message for message in mail.outbox if message.to == [address]][-1]
+    newest = [message for message in sent_mail() if message.to == [address]][-1]
     found = re.search(r"^[A-Z0-9-]{6,}$", newest.body, re.MULTILINE)
     assert found, newest.body
     return found.group()

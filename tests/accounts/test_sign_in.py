@@ -3,10 +3,9 @@
 import pytest
 import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.core import mail
 from django.test import Client
 
-from tests.accounts.people import PASSWORD, code_in_mail, make_person, sign_in
+from tests.accounts.people import PASSWORD, code_in_mail, make_person, sent_mail, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +106,7 @@ def test_asking_for_a_code_does_not_tell_whether_there_is_an_account(client: Cli
     assert client.get(CONFIRM).text.count("Enter your sign-in code") == other.get(
         CONFIRM
     ).text.count("Enter your sign-in code")
-    assert "There is no account with it" in mail.outbox[1].body
+    assert "There is no account with it" in sent_mail()[1].body
 
 
 def test_guessing_a_password_is_stopped(client: Client) -> None:
@@ -152,7 +151,7 @@ def test_signing_out_asks_first_and_ends_the_session(client: Client) -> None:
 def test_a_forgotten_password_is_replaced_through_a_link_that_works_once(client: Client) -> None:
     person = make_person()
     client.post("/accounts/password/reset/", {"email": person.email})
-    link = next(word for word in mail.outbox[0].body.split() if "/reset/key/" in word)
+    link = next(word for word in sent_mail()[0].body.split() if "/reset/key/" in word)
     page = client.get(link, follow=True).redirect_chain[-1][0]
     typed = {"password1": "another-long-password", "password2": "another-long-password"}
 
@@ -197,9 +196,9 @@ def test_a_changed_password_is_told_by_mail(client: Client) -> None:
         {"oldpassword": PASSWORD, "password1": new, "password2": new},
     )
 
-    assert mail.outbox[-1].subject == "Villi: Your password was changed"
-    assert "127.0.0.1" in mail.outbox[-1].body
-    assert new not in mail.outbox[-1].body
+    assert sent_mail()[-1].subject == "Villi: Your password was changed"
+    assert "127.0.0.1" in sent_mail()[-1].body
+    assert new not in sent_mail()[-1].body
 
 
 def guess(email: str, *, times: int, start: str) -> None:

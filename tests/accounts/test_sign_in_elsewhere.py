@@ -11,11 +11,10 @@ import time_machine
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.auth import get_user
-from django.core import mail
 from django.test import Client
 
 from accounts.models import User
-from tests.accounts.people import code_in_mail, make_person, prove_again, sign_in
+from tests.accounts.people import code_in_mail, make_person, prove_again, sent_mail, sign_in
 from tests.accounts.test_account_pages import assert_in_the_sites_design
 from tests.accounts.web import KEYS, Web
 from tests.dump import database_dump
@@ -212,8 +211,8 @@ def test_an_address_never_opens_an_account_that_has_it(
 
     assert who(client) is None
     assert not SocialAccount.objects.exists()
-    assert [message.to for message in mail.outbox] == [[victim.email]]
-    assert "There is one already" in mail.outbox[0].body
+    assert [message.to for message in sent_mail()] == [[victim.email]]
+    assert "There is one already" in sent_mail()[0].body
 
 
 def test_an_account_elsewhere_cannot_be_connected_twice(client: Client, web: Web) -> None:
@@ -276,14 +275,14 @@ def test_a_member_connects_and_disconnects(client: Client, web: Web) -> None:
     assert "other@example.org" in page
     assert_in_the_sites_design(page)
     account = SocialAccount.objects.get(user=person)
-    assert mail.outbox[-1].subject == "Villi: You can sign in with Google now"
+    assert sent_mail()[-1].subject == "Villi: You can sign in with Google now"
     exported = client.get("/privacy/export.json").json()["data"]["accounts_elsewhere"]
     assert exported[0]["number"] == "g-1"
 
     client.post("/accounts/3rdparty/", {"account": account.pk})
 
     assert not SocialAccount.objects.exists()
-    assert "no longer sign in with Google" in mail.outbox[-1].subject
+    assert "no longer sign in with Google" in sent_mail()[-1].subject
 
 
 def test_one_cannot_disconnect_anothers(client: Client, web: Web) -> None:

@@ -374,7 +374,7 @@ def test_the_author_is_told_when_it_can_no_longer_be_taken_back(
         decide(comment, moderator, REJECT)
     assert mail.outbox == []
     with time_machine.travel(timezone.now() + timedelta(seconds=16), tick=False):
-        call_command("send_comment_notices")
+        call_command("send_waiting_mail")
 
     [message] = mail.outbox
     assert message.to == ["member@example.org"]
@@ -390,7 +390,7 @@ def test_an_unconfirmed_guest_is_not_written_to_again(
     with django_capture_on_commit_callbacks(execute=True):
         decide(comment, moderator, PUBLISH)
     with time_machine.travel(timezone.now() + timedelta(seconds=16), tick=False):
-        call_command("send_comment_notices")
+        call_command("send_waiting_mail")
 
     assert [message.subject for message in mail.outbox] == ["Villi: Please confirm your address"]
 

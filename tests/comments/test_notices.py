@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -17,35 +16,29 @@ from accounts.models import User
 from comments import actions, notices, receipts
 from comments.models import Comment, GuestMail, MailChoice, Notice, Verb
 from comments.screening import Author, Submission
+from tests.accounts.mail_servers import CHOOSY, DEAD, WORKING
 
 
 def deliver(hours: float = 0.1) -> list[EmailMessage]:
     """Send what is due some time later; return everything sent so far."""
     with time_machine.travel(timezone.now() + timedelta(hours=hours), tick=False):
-        call_command("send_comment_notices")
+        call_command("send_waiting_mail")
     return mail.outbox
-
-
-class DeadMailServer(BaseEmailBackend):
-    """Answers like a server that is down."""
-
-    def send_messages(self, email_messages) -> int:
-        raise ConnectionRefusedError("no server")
 
 
 def test_a_dead_mail_server_delays_and_loses_nothing(
     settings, new_comment: Callable[..., Comment], django_capture_on_commit_callbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True) as _:
-        settings.MAILERS = {"default": {"BACKEND": f"{__name__}.DeadMailServer"}}
+        settings.MAILERS = DEAD
         comment = new_comment()
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    settings.MAILERS = WORKING
     waiting = Notice.objects.get()
     assert (waiting.sent_at, waiting.tries) == (None, 1)
     assert Comment.objects.filter(pk=comment.pk).exists()
 
     with time_machine.travel(timezone.now() + timedelta(hours=13), tick=False):
-        call_command("send_comment_notices")
+        call_command("send_waiting_mail")
 
     assert len(mail.outbox) == 1
     assert Notice.objects.get().sent_at is not None
@@ -314,17 +307,29 @@ def test_nothing_is_told_of_a_comment_its_author_has_deleted(
 def test_a_dead_mail_server_is_asked_once_and_then_given_time(
     settings, caplog, new_comment: Callable[..., Comment]
 ) -> None:
-    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.DeadMailServer"}}
+    settings.MAILERS = DEAD
     for number in range(3):
         new_comment(f"Secret words {number}")
 
-    call_command("send_comment_notices")
+    call_command("send_waiting_mail")
 
     assert sorted(Notice.objects.values_list("tries", flat=True)) == [0, 0, 1]
     for secret in ("example.org", "Secret words", "key=", "no server"):
         assert secret not in caplog.text
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    settings.MAILERS = WORKING
     assert len(deliver()) == 3
+
+
+def test_an_address_that_is_refused_holds_up_no_other_notice(
+    settings, new_comment: Callable[..., Comment]
+) -> None:
+    new_comment(email="refused@example.org")
+    new_comment()
+    settings.MAILERS = CHOOSY
+
+    assert [message.to for message in deliver()] == [["ada@example.org"]]
+
+    assert Notice.objects.get(sent_at=None).comment.guest_email == "refused@example.org"
 
 
 def test_sent_notices_are_forgotten_after_a_month(new_comment: Callable[..., Comment]) -> None:

@@ -13,6 +13,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import WaitingMail
 from articles.models import Article
 from comments.models import Comment, Notice
 from config import background
@@ -90,6 +91,19 @@ class SlowMailServer(EmailBackend):
         return super().send_messages(messages)
 
 
+@pytest.fixture(autouse=True)
+def silent() -> None:
+    SlowMailServer.may_answer.clear()
+
+
+def let_the_server_answer() -> None:
+    """Return when the mail that waited for it is sent."""
+    SlowMailServer.may_answer.set()
+    rest = threading.Event()
+    background._line.add(timezone.now(), rest.set)
+    assert rest.wait(WAIT_SECONDS)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_server_that_does_not_answer_holds_nobody_who_posts(
     settings, client: Client
@@ -105,9 +119,24 @@ def test_a_mail_server_that_does_not_answer_holds_nobody_who_posts(
     assert response.status_code == 302
     assert Comment.objects.count() == 1
     assert mail.outbox == []
-    SlowMailServer.may_answer.set()
-    rest = threading.Event()
-    background._line.add(timezone.now(), rest.set)
-    assert rest.wait(WAIT_SECONDS)
+    let_the_server_answer()
     assert len(mail.outbox) == 1
     assert Notice.objects.get().sent_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_does_not_answer_holds_nobody_who_signs_up(
+    settings, client: Client
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "config.background.BackgroundBackend"}}
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.SlowMailServer"}}
+    typed = {"email": "ada@example.org", "password1": "correct-horse-battery"}
+
+    response = client.post("/accounts/signup/", typed)
+
+    assert response.url == "/accounts/confirm-email/"
+    assert WaitingMail.objects.count() == 1
+    assert mail.outbox == []
+    let_the_server_answer()
+    assert [message.to for message in mail.outbox] == [["ada@example.org"]]
+    assert not WaitingMail.objects.exists()

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from accounts import encryption
 from accounts.encryption import UndecryptableError
-from accounts.models import Credential
+from accounts.models import Credential, WaitingMail
 from dosing.models import SavedCalculation, SavedProfile
 
 PROGRESS_EVERY = 100
@@ -18,21 +18,22 @@ ENCRYPTED: dict[type[Model], str] = {
     SavedProfile: "content",
     SavedCalculation: "content",
     Credential: "number_encrypted",
+    WaitingMail: "content",
 }
 """The models with an encrypted column, and which one it is."""
 
 
 class Command(BaseCommand):
-    """Rotate the keys of saved profiles, registrations and second factors.
+    """Rotate the keys of saved profiles, registrations, waiting mail and second factors.
 
     Each row is written on its own, and a row that has the newest key already is passed over: an
     interrupted run goes on where it stopped when it is started again.
     """
 
     help = (
-        "Encrypts profiles, registrations and second factors with the newest of PROFILE_KEYS. Put "
-        "the new key first, restart the site, run this, then take the old key away. May be "
-        "interrupted."
+        "Encrypts profiles, registrations, waiting mail and second factors with the newest of "
+        "PROFILE_KEYS. Put the new key first, restart the site, run this, then take the old key "
+        "away. May be interrupted."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

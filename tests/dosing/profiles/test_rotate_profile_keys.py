@@ -1,5 +1,6 @@
 """`rotate_profile_keys`: everything gets the newest key, also after an interruption."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -7,7 +8,8 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 
-from accounts import encryption
+from accounts import encryption, outbox
+from accounts.models import WaitingMail
 from dosing.management.commands import rotate_profile_keys
 from dosing.models import SavedProfile
 from tests.dosing.profiles.typed import LABEL, make_profile, stored
@@ -37,6 +39,9 @@ def profiles(settings, member) -> list[SavedProfile]:
     Authenticator.objects.create(
         user=member, type="totp", data={"secret": encryption.encrypt("seed of the app")}
     )
+    outbox.queue(
+        address=member.email, subject="News", body="Words", user=None, useful_for=timedelta(days=1)
+    )
     settings.PROFILE_KEYS = [NEW, OLD]
     return made
 
@@ -46,13 +51,14 @@ def test_afterwards_the_old_key_is_not_needed(profiles, settings) -> None:
 
     call_command("rotate_profile_keys", stdout=output)
 
-    assert "5 of 5 looked at, 5 changed" in output.getvalue()
+    assert "6 of 6 looked at, 6 changed" in output.getvalue()
     settings.PROFILE_KEYS = [NEW]
     assert [stored(profile).label for profile in profiles] == [
         f"{LABEL} {number}" for number in range(4)
     ]
     factor = Authenticator.objects.get()
     assert encryption.decrypt(factor.data["secret"]) == "seed of the app"
+    assert outbox.subject_of(WaitingMail.objects.get()) == "News"
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(profiles, monkeypatch) -> None:
@@ -64,7 +70,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(profiles, monkeypatch) -> N
     output = StringIO()
     call_command("rotate_profile_keys", stdout=output)
 
-    assert "5 of 5 looked at, 3 changed" in output.getvalue()
+    assert "6 of 6 looked at, 4 changed" in output.getvalue()
     assert all(current())
 
 
