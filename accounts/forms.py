@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn_forms
@@ -92,6 +93,11 @@ class SocialSignupForm(PlainWords, social_forms.SignupForm):
 
 class RequestLoginCodeForm(PlainWords, account_forms.RequestLoginCodeForm):
     """Ask for a code to sign in with."""
+
+    def clean_email(self) -> str:
+        """Hold the address to the same rules as everywhere: a mail is written to it."""
+        self.cleaned_data["email"] = get_adapter().clean_email(self.cleaned_data["email"])
+        return str(super().clean_email())
 
 
 class ConfirmLoginCodeForm(PlainWords, account_forms.ConfirmLoginCodeForm):

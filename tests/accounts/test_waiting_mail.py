@@ -345,3 +345,18 @@ def test_links_in_mail_lead_to_the_site_whatever_host_was_asked(client: Client, 
     for message in sent_mail():
         assert "http://testserver" in message.body
         assert "localhost" not in message.body
+
+
+@pytest.mark.parametrize("page", [RESET, ASK])
+@pytest.mark.parametrize(
+    "address",
+    [f"me@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.{'f' * 60}.org", "me@ex\u0430mple.org"],
+)
+def test_no_mail_is_written_to_an_address_that_no_account_can_have(
+    client: Client, page: str, address: str
+) -> None:
+    answer = client.post(page, {"email": address})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["email"]
+    assert not WaitingMail.objects.exists()
