@@ -8,11 +8,9 @@ import logging
 from datetime import datetime
 from typing import Any, cast
 
-from django.conf import settings
-from django.core.mail import send_mail
+from allauth.account.adapter import get_adapter
 from django.core.management.base import BaseCommand
-from django.template.loader import render_to_string
-from django.urls import reverse
+from django.db import transaction
 
 from accounts.encryption import UndecryptableError
 from dosing.models import Regimen, SafetyLevel, SavedCalculation, SavedProfile
@@ -105,17 +103,26 @@ def _tell(profile: SavedProfile, regimens: dict[str, int], levels: dict[str, dat
     """Mail the owner of a profile if they asked for it and were not told; say whether."""
     if not profile.read().wants_safety_mail:
         return False
-    news = [
-        (calculation, told_of)
-        for calculation in profile.calculations.all()
-        if (told_of := _news_of(calculation, regimens, levels))
-    ]
-    if not news:
+    if not _untold(profile.calculations.all(), regimens, levels):
         return False
-    address = settings.SITE_URL + reverse("dosing:profile_list")
-    text = render_to_string("dosing/email/safety_notice.txt", {"address": address})
-    send_mail("Villi: a safety correction", text, None, [profile.owner.email])
-    # Noted only after the mail left: better told twice than not at all.
-    for calculation, told_of in news:
-        calculation.note_told(**told_of)
+    with transaction.atomic():
+        # Looked at again under a lock: another run of this command may have told them.
+        untold = _untold(profile.calculations.select_for_update(), regimens, levels)
+        if not untold:
+            return False
+        get_adapter().send_mail(
+            "dosing/email/safety_notice", profile.owner.email, {"user": profile.owner}
+        )
+        for calculation, news in untold:
+            calculation.note_told(**news)
     return True
+
+
+def _untold(
+    calculations: Any, regimens: dict[str, int], levels: dict[str, datetime]
+) -> list[tuple[SavedCalculation, dict[str, Any]]]:
+    """Return the calculations that there is something to tell of, each with what it is."""
+    with_news = [
+        (calculation, _news_of(calculation, regimens, levels)) for calculation in calculations
+    ]
+    return [(calculation, news) for calculation, news in with_news if news]

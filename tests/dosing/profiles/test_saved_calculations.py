@@ -1,14 +1,15 @@
 """A saved calculation keeps its version; when the regimen changes, old and new stand together."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
 import pytest
-from django.core import mail
+import time_machine
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from dosing.models import Regimen, SafetyLevel, SavedCalculation
@@ -16,7 +17,8 @@ from dosing.models.profiles import WeightEntry
 from dosing.weight_history import weight_history
 from editorial import actions, generation, snapshot
 from editorial.models import ChangeClass
-from tests.accounts.people import make_person
+from tests.accounts.mail_servers import DEAD, WORKING
+from tests.accounts.people import make_person, sent_mail
 from tests.dosing.profiles.typed import make_profile
 from tests.dump import database_dump
 
@@ -221,11 +223,27 @@ def test_a_safety_correction_is_told_once_by_mail_without_health_data(
     assert send_notices() == "1 told\n"
     assert send_notices() == "0 told\n"
 
-    message = mail.outbox[-1]
+    [message] = sent_mail()
     assert message.to == [member.email]
-    assert "/profiles/" in message.body
+    assert message.subject == "Villi: A safety correction"
+    assert "http://testserver/profiles/" in message.body
     for marked in (regimen.title, "glutamine", "Marked-label", "80", "15"):
         assert marked not in message.body.replace("example", "")
+
+
+def test_a_dead_mail_server_delays_what_is_told_and_loses_nothing(
+    member, saved, regimen, settings, django_capture_on_commit_callbacks
+) -> None:
+    lower_the_dose(regimen, ChangeClass.SAFETY)
+    settings.MAILERS = DEAD
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert send_notices() == "1 told\n"
+        assert send_notices() == "0 told\n"
+
+    settings.MAILERS = WORKING
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        assert [message.to for message in sent_mail()] == [[member.email]]
 
 
 def correct_level(regimen: Regimen, code: str, grams: str, change_class: ChangeClass) -> None:
@@ -243,7 +261,7 @@ def test_a_safety_correction_of_a_level_is_told_once_where_it_changes_the_warnin
     assert send_notices() == "1 told\n"
     assert send_notices() == "0 told\n"
 
-    assert mail.outbox[-1].to == [member.email]
+    assert [message.to for message in sent_mail()] == [[member.email]]
     correct_level(regimen, "typical", "8", ChangeClass.CLARIFICATION)
     assert send_notices() == "0 told\n", "no safety correction"
     correct_level(regimen, "short_term", "12", ChangeClass.SAFETY)
