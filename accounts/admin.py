@@ -2,10 +2,14 @@
 
 from typing import Any, cast
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,8 +20,10 @@ from accounts import encryption, identity
 from accounts.models import AuditEntry, Credential, User
 
 admin.site.unregister(Group)  # roles change by migration, never by hand
-# Keys are set in the environment, and what somebody uses to sign in is theirs.
+# Keys are set in the environment, and what somebody uses to sign in is theirs: whoever could put
+# an address or a second factor on an account could read its health data, and approve as its owner.
 admin.site.unregister([SocialApp, SocialAccount, SocialToken])
+admin.site.unregister([EmailAddress, UserSession, Authenticator])
 
 
 RIGHTS = ("is_active", "is_staff", "is_superuser", "groups")
@@ -139,6 +145,45 @@ class UserAdmin(admin.ModelAdmin[User]):
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(admin.ModelAdmin[Authenticator]):
+    """Second factors, to take away when somebody has lost theirs. Their secrets are not shown."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People set up their own."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Change nothing."""
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        """Take one away, and put that into the record."""
+        self._note(request, obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
+        """The same for those chosen in the list."""
+        for factor in queryset:
+            self._note(request, factor)
+        super().delete_queryset(request, queryset)
+
+    def _note(self, request: HttpRequest, factor: Authenticator) -> None:
+        AuditEntry.note(
+            AuditEntry.Act.DELETED,
+            actor=cast("User", request.user),
+            what=f"second factor of account {factor.user_id}",
+            address=reverse("admin:accounts_user_change", args=[factor.user_id]),
+            before=str(factor.get_type_display()),
+        )
 
 
 @admin.register(AuditEntry)

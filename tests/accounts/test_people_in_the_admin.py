@@ -1,10 +1,13 @@
 """Operators look after people in the admin; it shows no password and gives no role away."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from accounts import roles
+from accounts.models import AuditEntry
 from tests.accounts.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +105,53 @@ def test_people_are_neither_made_nor_erased_here(
     sign_in_staff(client, operator)
 
     assert client.get(f"/admin/accounts/user/{rest.format(operator.pk)}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/account/emailaddress/add/",
+        "/admin/mfa/authenticator/add/",
+        "/admin/usersessions/usersession/",
+    ],
+)
+def test_an_operator_gets_into_nobodys_account(
+    client: Client, operator, sign_in_staff, address: str
+) -> None:
+    member = make_person()
+    sign_in_staff(client, operator)
+
+    answer = client.post(
+        address,
+        {
+            "user": member.pk,
+            "email": operator.email,
+            "verified": "on",
+            "type": "totp",
+            "data": "{}",
+        },
+    )
+
+    assert answer.status_code in (403, 404)
+    assert EmailAddress.objects.get(user=member).email == member.email
+    assert not Authenticator.objects.filter(user=member).exists()
+
+
+def test_an_operator_takes_a_lost_second_factor_away(
+    client: Client, operator, sign_in_staff
+) -> None:
+    member = make_person()
+    lost = Authenticator.objects.create(user=member, type="totp", data={"secret": "gAAAA-seed"})
+    sign_in_staff(client, operator)
+    page = f"/admin/mfa/authenticator/{lost.pk}/"
+
+    assert "gAAAA-seed" not in client.get(page + "change/").text
+    client.post(page + "delete/", {"post": "yes"})
+
+    assert not Authenticator.objects.filter(pk=lost.pk).exists()
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.act, entry.what) == (
+        operator,
+        AuditEntry.Act.DELETED,
+        f"second factor of account {member.pk}",
+    )
