@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import encryption, identity
 from accounts.models import AuditEntry, Credential, User
+from accounts.own_data import end_sessions
 
 admin.site.unregister(Group)  # roles change by migration, never by hand
 # Keys are set in the environment, and what somebody uses to sign in is theirs: whoever could put
@@ -149,7 +150,10 @@ class UserAdmin(admin.ModelAdmin[User]):
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(admin.ModelAdmin[Authenticator]):
-    """Second factors, to take away when somebody has lost theirs. Their secrets are not shown."""
+    """Second factors, to take away when somebody has lost theirs. Their secrets are not shown.
+
+    Whoever has found it may be signed in with it, so all sessions of its owner end too.
+    """
 
     list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)
@@ -167,16 +171,14 @@ class AuthenticatorAdmin(admin.ModelAdmin[Authenticator]):
 
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
         """Take one away, and put that into the record."""
-        self._note(request, obj)
-        super().delete_model(request, obj)
+        self._take_away(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
         """The same for those chosen in the list."""
-        for factor in queryset:
-            self._note(request, factor)
-        super().delete_queryset(request, queryset)
+        for factor in queryset.select_related("user"):
+            self._take_away(request, factor)
 
-    def _note(self, request: HttpRequest, factor: Authenticator) -> None:
+    def _take_away(self, request: HttpRequest, factor: Authenticator) -> None:
         AuditEntry.note(
             AuditEntry.Act.DELETED,
             actor=cast("User", request.user),
@@ -184,6 +186,8 @@ class AuthenticatorAdmin(admin.ModelAdmin[Authenticator]):
             address=reverse("admin:accounts_user_change", args=[factor.user_id]),
             before=str(factor.get_type_display()),
         )
+        factor.delete()
+        end_sessions(factor.user)
 
 
 @admin.register(AuditEntry)

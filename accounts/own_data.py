@@ -86,7 +86,7 @@ def register_own_data() -> None:
             name=_("Sessions"),
             purpose=_("Where you are signed in, so that you can end what is not yours."),
             export=_sessions,
-            erase=_end_sessions,
+            erase=end_sessions,
         )
     )
     register(
@@ -208,6 +208,7 @@ def _acts(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _end_sessions(user: User) -> None:
+def end_sessions(user: User) -> None:
+    """Sign somebody out everywhere."""
     for session in UserSession.objects.filter(user=user):
         session.end()

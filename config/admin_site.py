@@ -4,8 +4,9 @@ from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
@@ -31,6 +32,12 @@ class VilliAdminSite(AdminSite):
         """Show the desk: what waits for the person, above the list of everything."""
         lists = {"desk": desk(self, cast("User", request.user))}
         return super().index(request, lists | (extra_context or {}))
+
+    def password_change(  # type: ignore[override]  # a redirect is no template
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the site's page, which counts wrong tries and tells the owner of a change."""
+        return HttpResponseRedirect(reverse("account_change_password"))
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

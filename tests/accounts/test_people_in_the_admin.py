@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts import roles
 from accounts.models import AuditEntry
-from tests.accounts.people import make_person
+from tests.accounts.people import PASSWORD, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +107,21 @@ def test_people_are_neither_made_nor_erased_here(
     assert client.get(f"/admin/accounts/user/{rest.format(operator.pk)}").status_code == 403
 
 
+def test_a_password_is_changed_on_the_sites_own_page(
+    client: Client, operator, sign_in_staff
+) -> None:
+    sign_in_staff(client, operator)
+
+    answer = client.post(
+        "/admin/password_change/",
+        {"old_password": PASSWORD, "new_password1": "q8-fW2-long", "new_password2": "q8-fW2-long"},
+    )
+
+    assert answer.url == "/accounts/password/change/"
+    operator.refresh_from_db()
+    assert operator.check_password(PASSWORD)
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -141,6 +156,8 @@ def test_an_operator_takes_a_lost_second_factor_away(
     client: Client, operator, sign_in_staff
 ) -> None:
     member = make_person()
+    finder = Client()
+    sign_in(finder, member)
     lost = Authenticator.objects.create(user=member, type="totp", data={"secret": "gAAAA-seed"})
     sign_in_staff(client, operator)
     page = f"/admin/mfa/authenticator/{lost.pk}/"
@@ -149,6 +166,7 @@ def test_an_operator_takes_a_lost_second_factor_away(
     client.post(page + "delete/", {"post": "yes"})
 
     assert not Authenticator.objects.filter(pk=lost.pk).exists()
+    assert finder.get("/accounts/").url.startswith("/accounts/login/")
     entry = AuditEntry.objects.get()
     assert (entry.actor, entry.act, entry.what) == (
         operator,
