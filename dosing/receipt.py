@@ -11,10 +11,12 @@ from dosing.calculator import Calculator, CalculatorRegimen, KnownFood
 from dosing.core import notation
 from dosing.core.answer import answer_of
 from dosing.core.exact import decimal_from, fraction_from, round_half_up
+from dosing.core.ideal_weight import Sex
+from dosing.core.inputs import Inputs
 from dosing.core.measure import Measured, measure
 from dosing.core.outcome import Dose, Outcome
 from dosing.core.scale import Scale, scale_of
-from dosing.core.units import KILOGRAMS_PER_POUND, Weight, WeightUnit
+from dosing.core.units import KILOGRAMS_PER_POUND, HeightUnit, Weight, WeightUnit
 from dosing.models import Source
 from dosing.models.sources import retracted_among
 from dosing.notices import Notice, notices_for
@@ -46,7 +48,10 @@ class ProductAmount:
                 return _("Less than one scoop: this product cannot measure it.")
             return _("Less than one capsule: this product cannot measure it.")
         number = self.measured.units
-        gaps = {"number": number, "amount": notation.format_amount(self.measured.grams)}
+        gaps = {
+            "number": notation.format_number(Decimal(number)),
+            "amount": notation.format_amount(self.measured.grams),
+        }
         if not self.measured.grams_left_over:
             words = (
                 ngettext(
@@ -75,7 +80,7 @@ class ProductAmount:
                 number,
             )
         )
-        return words.format(**gaps, left=notation.format_amount(self.measured.grams_left_over))
+        return words.format(**gaps, left=_to_the_milligram(self.measured.grams_left_over))
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ class Receipt:
     notices: tuple[Notice, ...]
     is_past_review: bool
     retracted: list[Source]
-    weight_line: str = ""
+    entered: tuple[tuple[str, str], ...] = ()
     scale: Scale | None = None
     foods: tuple[FoodAmount, ...] = ()
     product: tuple[ProductAmount, ...] = ()
@@ -127,7 +132,7 @@ def receipt_for(
         notices,
         is_past_review,
         retracted,
-        weight_line=_weight_line(outcome),
+        entered=_entered(outcome.inputs, product),
         scale=scale_of(outcome, calculator.levels),
         foods=_in_food(calculator, outcome),
         product=_in_product(outcome, product),
@@ -147,9 +152,34 @@ def both_units(weight: Weight) -> str:
     return f"{typed} ({notation.format_weight(kilograms)})"
 
 
-def _weight_line(dose: Dose) -> str:
-    weight = dose.inputs.weight
-    return "" if weight is None else both_units(weight)
+def _entered(inputs: Inputs, product: tuple[Decimal, str] | None) -> tuple[tuple[str, str], ...]:
+    """Return everything the reader entered for this regimen, each with its label."""
+    rows = []
+    if inputs.weight is not None:
+        rows.append((_("Weight you entered"), both_units(inputs.weight)))
+    if inputs.ideal_weight is not None:
+        rows.append((_("Ideal weight you entered"), both_units(inputs.ideal_weight)))
+    if inputs.height is not None:
+        unit = _("inches") if inputs.height.unit is HeightUnit.INCHES else inputs.height.unit
+        height = notation.format_quantity(inputs.height.value, unit)
+        rows.append((_("Height you entered"), height))
+    if inputs.sex is not None:
+        rows.append((_("Sex you entered"), _("Male") if inputs.sex is Sex.MALE else _("Female")))
+    if inputs.age_years is not None:
+        years = _("{age_years} years").format(age_years=notation.format_number(inputs.age_years))
+        rows.append((_("Age you entered"), years))
+    if inputs.protein_grams_per_day is not None:
+        protein = inputs.protein_grams_per_day
+        rows.append((_("Protein you entered"), notation.format_per_day(protein, protein)))
+    if product is not None:
+        number, kind = product
+        if kind == "scoop_g":
+            words = _("{amount} in one scoop").format(amount=notation.format_amount(number))
+        else:
+            amount = notation.format_quantity(number, "mg")
+            words = _("{amount} in one capsule").format(amount=amount)
+        rows.append((_("Your product"), words))
+    return tuple(rows)
 
 
 def _in_food(calculator: Calculator, dose: Dose) -> tuple[FoodAmount, ...]:
@@ -181,6 +211,16 @@ def _in_product(dose: Dose, product: tuple[Decimal, str] | None) -> tuple[Produc
         if per.low != per.high:
             amounts.append(ProductAmount(str(high_end), measure(per.high, grams_per_unit), unit))
     return tuple(amounts)
+
+
+def _to_the_milligram(grams: Decimal) -> str:
+    """Write an amount that nobody can weigh out to its last decimal: '3 g', 'about 124 mg'."""
+    rounded = round_half_up(fraction_from(grams), 3)
+    if rounded == grams:
+        return notation.format_amount(grams)
+    if not rounded:
+        return _("under {amount}").format(amount=notation.format_amount(Decimal("0.001")))
+    return _("about {amount}").format(amount=notation.format_amount(rounded))
 
 
 # What is measured out: the whole amount, or the low and the high end of a range.

@@ -3,7 +3,8 @@
  *
  * - Changing any entry empties the result at once and drops whatever is still on its way.
  * - Each request carries a number; an answer to anything but the newest request is not shown.
- * - A result is announced once; the focus stays where it was.
+ * - A result is announced once; the focus stays where it was, or moves to the result when the button
+ *   that asked for it is gone.
  */
 "use strict";
 
@@ -69,7 +70,12 @@
     const error = said().dataset.errorWords;
     const title = document.title.startsWith(error) ? document.title.slice(error.length) : document.title;
     document.title = result.dataset.state === "error" ? error + title : title;
-    if (result.dataset.state !== "error") result.scrollIntoView({ block: "nearest" });
+    if (result.dataset.state === "error") return;
+    result.scrollIntoView({ block: "nearest" });
+    if (document.activeElement === document.body) {
+      result.tabIndex = -1;
+      result.focus({ preventScroll: true });
+    }
   });
 
   const failed = (event) => {

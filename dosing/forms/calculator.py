@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -174,12 +175,19 @@ class CalculatorForm(forms.Form):
             names += ["ideal_weight", "height", "height_unit", "sex"]
         if regimen.core.basis is Basis.PER_100G_PROTEIN:
             names.append("protein_g_per_day")
-        typed = {name: self.data.get(name, "") for name in names}
+        typed = {name: self._sent(name) for name in names}
         if self._is_yes("acknowledged", regimen.core.slug):
             typed["acknowledged"] = "yes"
         if self._is_yes("confirmed", self.weights_as_typed):
             typed["confirmed"] = "yes"
         return typed
+
+    def _sent(self, name: str) -> str:
+        """Return what was sent for a field; two values at once are kept, and are no number."""
+        if isinstance(self.data, QueryDict):
+            return " ".join(self.data.getlist(name))
+        value: str = self.data.get(name, "")
+        return value
 
     def _is_yes(self, name: str, subject: str) -> bool:
         answer = self.data.get(name, "")

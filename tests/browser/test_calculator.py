@@ -1,5 +1,6 @@
 """A result never outlives the entries it belongs to, and everybody gets the same one."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -108,6 +109,21 @@ def test_the_result_is_announced_once_and_the_focus_stays(calculator: Page) -> N
     expect(calculator.locator("#calculator-submit")).to_be_focused()
 
 
+def test_the_focus_moves_to_the_result_when_the_button_is_gone(page: Page) -> None:
+    page.goto(ADDRESS)
+    page.get_by_label("Coronary heart disease").check()
+    page.get_by_label("Weight", exact=True).fill("154")
+    page.get_by_label("kilograms").check()
+    page.get_by_label("Age in years").fill("50")
+    submit(page)
+    for button, answer in (("I have read this", "confirm"), ("Yes, it is correct", "ok")):
+        page.get_by_role("button", name=button).focus()
+        page.keyboard.press("Enter")
+
+        expect(result(page)).to_have_attribute("data-state", answer)
+        expect(result(page)).to_be_focused()
+
+
 def test_a_double_click_gives_one_result(calculator: Page) -> None:
     calculator.get_by_label("Weight", exact=True).fill("80")
 
@@ -158,6 +174,47 @@ def test_it_works_without_scripts(open_page: Callable[..., Page]) -> None:
 
     expect(result(page)).to_have_attribute("data-grams-per-day-low", "12.32")
     assert "154" not in page.url.partition("://")[2].partition("/")[2]  # the port may be 41540
+
+
+FILL_AND_SEND = """fields => {
+  const form = document.getElementById("calculator-form");
+  for (const [name, value] of Object.entries(fields)) {
+    const box = form.elements.namedItem(name);
+    if (box) box.value = value;
+  }
+  form.submit();
+}"""
+
+
+def test_every_result_with_all_its_warnings_prints_on_one_page(page: Page) -> None:
+    page.goto(ADDRESS)
+    regimens = page.locator("input[name=regimen]").evaluate_all("all => all.map(one => one.value)")
+    assert len(regimens) == 15
+    weights = {"preterm-nec-septicaemia": ("1.2", "kg"), "sickle-cell-disease": ("66.1", "lb")}
+    for regimen in regimens:
+        page.goto(ADDRESS)
+        weight, unit = weights.get(regimen, ("80.3", "lb"))
+        with page.expect_navigation():
+            page.evaluate(
+                FILL_AND_SEND,
+                {
+                    "regimen": regimen,
+                    "weight": weight,
+                    "weight_unit": unit,
+                    "height": "172",
+                    "height_unit": "cm",
+                    "sex": "male",
+                    "protein_g_per_day": "90",
+                    "acknowledged": "1",
+                    "confirmed": "1",
+                    "product_amount": "750",
+                    "product_unit": "capsule_mg",
+                },
+            )
+        expect(result(page)).to_have_attribute("data-state", "ok")
+        for paper in ("A4", "Letter"):
+            pages = re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper))
+            assert len(pages) == 1, (regimen, paper)
 
 
 def test_nothing_typed_is_stored_or_put_into_an_address(calculator: Page) -> None:

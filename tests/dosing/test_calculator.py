@@ -104,6 +104,48 @@ def test_the_receipt_shows_entries_working_and_evidence(client: Client) -> None:
     assert "you should take" not in words.lower()
 
 
+def test_the_receipt_repeats_every_entry(client: Client) -> None:
+    entries = {"age": "40", "weight": "11", "weight_unit": "st", "weight_lb": "5"}
+    by_height = post(
+        client,
+        regimen="crohns-disease",
+        **entries,
+        height="68",
+        height_unit="in",
+        sex="female",
+        acknowledged="1",
+    ).words
+    given = post(
+        client,
+        regimen="crohns-disease",
+        age="40.5",
+        ideal_weight="60",
+        weight_unit="kg",
+        acknowledged="1",
+        product_amount="750",
+        product_unit="capsule_mg",
+    ).words
+    by_protein = post(
+        client,
+        regimen="critically-ill-enteral-formula",
+        age="40",
+        protein_g_per_day="90",
+        acknowledged="1",
+        product_amount="0.5",
+        product_unit="scoop_g",
+    ).words
+
+    assert "Weight you entered 11 st 5 lb (72.1 kg)" in by_height
+    assert "Height you entered 68 inches" in by_height
+    assert "Sex you entered Female" in by_height
+    assert "Age you entered 40 years" in by_height
+    assert "Ideal weight you entered 60 kg (132.3 lb)" in given
+    assert "Age you entered 40.5 years" in given
+    assert "Your product 750 mg in one capsule" in given
+    assert "Protein you entered 90 g per day" in by_protein
+    assert "Your product 500 mg in one scoop" in by_protein
+
+
 def test_stop_signs_stand_before_the_number(client: Client) -> None:
     words = post(
         client, regimen="sirs-parenteral", weight="70", weight_unit="kg", age="50", acknowledged="1"
@@ -289,7 +331,11 @@ def test_a_weight_without_a_unit_is_not_guessed(client: Client) -> None:
         acknowledged="1",
     )
 
-    assert result.data["state"] == "error"
+    assert result.data == {
+        "state": "error",
+        "regimen": "coronary-heart-disease",
+        "version": "1",
+    }
 
 
 def test_without_an_age_the_limit_stands_before_the_number(client: Client) -> None:
@@ -312,6 +358,18 @@ def test_every_mistake_is_named_at_once(client: Client) -> None:
 
     for field in ("weight", "weight_unit_0", "age"):
         assert f'href="#calculator-{field}"' in html, field
+
+
+def test_two_values_for_one_field_are_an_error(client: Client) -> None:
+    entries = {"regimen": "coronary-heart-disease", "age": "50", "acknowledged": "1"}
+    for twice in (
+        {"weight": ["70", "80"], "weight_unit": "kg"},
+        {"weight": "70", "weight_unit": ["kg", "lb"]},
+        {"weight": "70", "weight_unit": "kg", "age": ["50", "60"]},
+    ):
+        answer = client.post(ADDRESS, entries | twice)
+        assert answer.status_code == 422, twice
+        assert DoseResult(answer.text).data["state"] == "error"
 
 
 def test_an_unknown_regimen_is_an_error(client: Client) -> None:
@@ -349,6 +407,38 @@ def test_a_dose_is_told_in_scoops_rounded_down(client: Client) -> None:
 
     assert "3 scoops, which hold 12 g; 3 g less than the amount above" in words
     assert "1 scoop, which holds 4 g; 1 g less than the amount above" in words
+
+
+def test_many_capsules_are_told_with_a_comma_and_no_endless_decimals(client: Client) -> None:
+    words = post(
+        client,
+        regimen="crohns-disease",
+        age="40",
+        height="172",
+        height_unit="cm",
+        sex="male",
+        acknowledged="1",
+        product_amount="10",
+        product_unit="capsule_mg",
+    ).words
+    exact = post(
+        client,
+        regimen="typical-supplement-range",
+        age="40",
+        product_amount="7",
+        product_unit="scoop_g",
+    ).words
+    tiny = post(
+        client,
+        regimen="post-infectious-ibs-d",
+        age="40",
+        product_amount="4.9999999",
+        product_unit="scoop_g",
+    ).words
+
+    assert "3,387 capsules, which hold 33.87 g; about 4 mg less than the amount above" in words
+    assert "4 scoops, which hold 28 g; 2 g less than the amount above" in exact
+    assert "3 scoops, which hold 14.9999997 g; under 1 mg less than the amount above" in tiny
 
 
 def test_the_page_without_scripts_gives_the_same_answer(client: Client) -> None:
