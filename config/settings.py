@@ -1,7 +1,6 @@
 """All settings, read from the environment; `.env` beside manage.py fills what it does not set.
 
-Every variable is listed in docs/operators.md. Rules between settings are system checks in
-config/checks.py.
+Every variable is listed in docs/operators.md. What cannot be meant stops the site from starting.
 """
 
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -39,14 +39,26 @@ def secret(name: str, development: str) -> str:
 SECRET_KEY = secret("SECRET_KEY", DEVELOPMENT_SECRET_KEY)
 # Newest first: the first key encrypts, all of them decrypt.
 PROFILE_KEYS = [key.strip() for key in secret("PROFILE_KEYS", DEVELOPMENT_PROFILE_KEY).split(",")]
+for _key in PROFILE_KEYS:
+    try:
+        Fernet(_key)
+    except ValueError:
+        # Without the chain, which would show the key.
+        raise ImproperlyConfigured(
+            "PROFILE_KEYS holds something that is no key (docs/operators.md says how to make one)."
+        ) from None
 
 SITE_NAME = "Villi"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 # Where the site lives: links in mails and feeds, cookies and HTTPS follow from it.
 SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "")
 SITE_URL = (SITE_URL or secret("SITE_URL", "http://127.0.0.1:8000")).rstrip("/")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in ("https", "http") or not _site.hostname:
+    # Taken as it is, it would send cookies in the clear and links that lead nowhere.
+    raise ImproperlyConfigured("SITE_URL must begin with https://, like https://villi.example.org.")
 if not ALLOWED_HOSTS:
-    ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "localhost"]
+    ALLOWED_HOSTS = [_site.hostname]
 if DEBUG:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -160,9 +172,7 @@ MAILERS = {
         else {},
     }
 }
-DEFAULT_FROM_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", default=f"Villi <noreply@{urlsplit(SITE_URL).hostname}>"
-)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Villi <noreply@{_site.hostname}>")
 
 # People and sign-in
 AUTH_USER_MODEL = "accounts.User"
