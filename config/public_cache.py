@@ -141,6 +141,9 @@ class PublicPageCache:
             # A page begun before a change may show the old text: it is served, not kept.
             if rendered_at != self._moment or key in self._pages:
                 return
+            # What is streamed does not say before how long it is; one table must not push out all.
+            if len(page.body) > MAX_PAGE_BYTES:
+                return
             self._pages[key] = page
             self._size += page.size
             while self._size > MAX_BYTES:

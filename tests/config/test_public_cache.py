@@ -8,7 +8,7 @@ import brotli
 import pytest
 from django.test import RequestFactory
 
-from config.public_cache import PublicPageCache
+from config.public_cache import MAX_PAGE_BYTES, PublicPageCache
 from editorial import generation
 
 # Real transactions: the cache looks at the database outside any, as in front of a running site.
@@ -55,6 +55,17 @@ def test_a_public_page_is_made_once() -> None:
     first, second = ask(cache), ask(cache)
 
     assert len(site.asked) == 1
+    assert first.body == second.body == site.body
+
+
+def test_what_turns_out_too_long_is_not_kept() -> None:
+    site = Site(PUBLIC)
+    site.body = b"bread " * (MAX_PAGE_BYTES // 6 + 1)
+    cache = PublicPageCache(site)
+
+    first, second = ask(cache), ask(cache)
+
+    assert len(site.asked) == 2
     assert first.body == second.body == site.body
 
 
