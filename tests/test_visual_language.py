@@ -101,6 +101,21 @@ def test_no_template_holds_what_the_content_policy_forbids(path: Path) -> None:
     assert parser.found == []
 
 
+def test_each_page_says_in_the_same_way_where_it_stands() -> None:
+    """One name for a screen reader; the way up only: the page's own name is its heading."""
+    ways = [
+        way
+        for path in TEMPLATES
+        for way in re.findall(r'<nav class="breadcrumbs".*?</nav>', path.read_text())
+    ]
+
+    assert ways
+    for way in ways:
+        assert 'aria-label="{% translate "Where you are" %}"' in way
+        assert "aria-current" not in way
+        assert all(step.startswith("<a ") for step in way.split("<li>")[1:]), way
+
+
 def test_the_template_rule_sees_each_forbidden_thing() -> None:
     parser = ForbiddenByThePolicy()
     parser.feed(
