@@ -368,3 +368,44 @@ def test_a_draft_of_an_edit_survives_a_reload(
     expect(page.get_by_label("Your comment")).to_have_value(second)
     made.refresh_from_db()
     assert made.body == second
+
+
+def test_the_longest_name_and_words_fit_a_small_phone(
+    open_page: Callable[..., Page], new_member: Callable[..., "User"]
+) -> None:
+    from accounts.models import DISPLAY_NAME_MAX_LENGTH
+    from articles.models import Article
+    from comments import actions
+    from comments.screening import Author, Submission
+
+    article = Article.objects.published().get(slug="l-glutamine-gut-health")
+    member = new_member()
+    member.display_name = "W" * DISPLAY_NAME_MAX_LENGTH
+    member.save()
+    comment = None
+    for _ in range(3):
+        comment = actions.post(
+            submission=Submission(article, Author(member), "w" * 500),
+            parent=comment,
+            submission_key=uuid.uuid4(),
+        )
+        actions.publish_by_rule(comment=comment, rule="test")
+        comment.refresh_from_db()
+    page = open_page(width=320, height=640)
+
+    for path in (f"/comments/{comment.pk}/", f"/members/{member.pk}/"):
+        page.goto(path)
+        expect(page.get_by_text("w" * 500).first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    words = page.locator(".comment__head a").first.inner_text()
+    assert words.startswith(f"On ‘{article.title}’, {article.published_at:%-d}")
+
+
+def test_the_boxes_for_name_and_address_are_as_wide_as_each_other(page: Page) -> None:
+    page.goto("/comments/new/?article=l-glutamine-gut-health")
+
+    name = page.get_by_label("Your name").bounding_box()
+    address = page.get_by_label("Your e-mail address").bounding_box()
+
+    assert name["width"] == address["width"]
+    assert name["y"] == address["y"]
