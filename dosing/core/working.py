@@ -19,7 +19,7 @@ from dosing.core.units import (
     Weight,
     WeightUnit,
 )
-from dosing.core.words import say, say_counted
+from dosing.core.words import msgid, say, say_counted
 
 # A figure whose decimals never end is written with four of them, after the word 'about'.
 DECIMALS_OF_ABOUT = 4
@@ -111,14 +111,16 @@ def _day_steps(regimen: Regimen, inputs: Inputs, per_day: Amounts) -> list[Step]
             return [Step(say("Each day"), _in_band(weight, band.kilograms, amount))]
         case Basis.PER_KG_DAY:
             factor = known(kilograms_used(regimen, inputs))
-            times = partial(say, "{rate} per kg per day × {weight}", weight=_kilograms(factor))
+            times = partial(
+                say, msgid("{rate} per kg per day × {weight}"), weight=_kilograms(factor)
+            )
         case Basis.PER_100G_PROTEIN:
             grams_per_day = known(inputs.protein_grams_per_day)
             factor = fraction_from(grams_per_day) / 100
             protein = notation.format_quantity(grams_per_day, "g")
             times = partial(
                 say,
-                "{rate} × {protein} of protein per day ÷ {base}",
+                msgid("{rate} × {protein} of protein per day ÷ {base}"),
                 protein=protein,
                 base=notation.format_amount(Decimal(100)),
             )

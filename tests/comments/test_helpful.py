@@ -64,6 +64,17 @@ def test_with_scripts_the_answer_is_the_part_alone(
     assert "Take my mark back" in answer.text
 
 
+def test_a_comment_that_nobody_marked_says_so_in_words(
+    client: Client, comment: Comment, member: User
+) -> None:
+    client.force_login(member)
+
+    page = client.get(f"/comments/{comment.pk}/helpful/").text
+
+    assert "No member has marked this comment as helpful yet." in page
+    assert "0 members" not in page
+
+
 def test_pressing_twice_counts_once(client: Client, comment: Comment, member: User) -> None:
     client.force_login(member)
     for answer in ("yes", "yes", "no", "no", "yes"):

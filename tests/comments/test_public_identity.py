@@ -60,6 +60,13 @@ def test_a_hidden_or_closed_account_has_no_page(
         assert comment.author_name == "A member"
 
 
+def test_somebody_without_a_name_has_one_in_the_sites_language(person, settings) -> None:
+    person.display_name = ""
+    settings.LANGUAGE_CODE = "es"
+
+    assert person.public_name == "Un miembro"
+
+
 def test_a_new_name_reaches_public_pages_at_once(client: Client, person) -> None:
     sign_in(client, person)
     before = generation.current()

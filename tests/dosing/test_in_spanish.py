@@ -89,3 +89,26 @@ def test_the_core_counts_in_the_sites_language(settings: Any, times: int, words:
     settings.LANGUAGE_CODE = "es"
 
     assert format_times_a_day(times) == words != english
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"regimen": "crohns-disease", "ideal_weight": "60"}, "500 mg por kg al día × 60 kg ="),
+        (
+            {"regimen": "critically-ill-enteral-formula", "protein_g_per_day": "90"},
+            "× 90 g de proteína al día ÷ 100 g =",
+        ),
+    ],
+    ids=lambda value: value["regimen"] if isinstance(value, dict) else "",
+)
+def test_how_it_was_worked_out_is_told_in_the_sites_language(
+    client: Client, settings: Any, fields: dict[str, str], words: str
+) -> None:
+    settings.LANGUAGE_CODE = "es"
+    person = {"weight": "70", "weight_unit": "kg", "age": "50", "acknowledged": fields["regimen"]}
+
+    page = client.post(ADDRESS, person | fields).text
+
+    assert words in re.sub(r"\s+", " ", page.replace("&nbsp;", " ").replace("\xa0", " "))
+    assert "per day" not in page.partition('class="working')[2].partition("</details>")[0]
