@@ -10,8 +10,10 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
+from accounts.outbox import send_waiting_mail
 from tests.accounts.people import make_person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,18 @@ def test_ended_sessions_go_with_their_addresses(client: Client) -> None:
 
     assert UserSession.objects.get().session_key == client.session.session_key
     assert client.get("/accounts/").status_code == 200
+
+
+def test_finished_tasks_of_the_queue_go_after_two_weeks(settings) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    for _ in range(3):
+        send_waiting_mail.enqueue()
+    old, new, _waiting = DBTaskResult.objects.all()
+    finished = DBTaskResult.objects.filter(pk__in=[old.pk, new.pk])
+    finished.update(status="SUCCESSFUL", finished_at=timezone.now())
+    DBTaskResult.objects.filter(pk=old.pk).update(finished_at=timezone.now() - timedelta(days=15))
+
+    assert "1 finished tasks of the queue" in apply()
+
+    assert not DBTaskResult.objects.filter(pk=old.pk).exists()
+    assert DBTaskResult.objects.count() == 2
