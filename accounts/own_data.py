@@ -6,6 +6,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +123,12 @@ def _account(user: User) -> dict[str, Any]:
 
 
 def _erase_account(user: User) -> None:
+    # The admin's own history names what was looked after: by name, by address.
+    for row in (user, *EmailAddress.objects.filter(user=user)):
+        entries = LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
+        )
+        entries.update(object_repr=f"account {user.pk}")
     user.delete()
 
 
@@ -202,10 +210,15 @@ def _sessions(user: User) -> list[dict[str, Any]]:
 
 
 def _acts(user: User) -> list[dict[str, Any]]:
-    return [
+    recorded = [
         {"when": entry.at, "what": str(entry)}
         for entry in AuditEntry.objects.filter(actor=user).order_by("pk")
     ]
+    in_the_admin = [
+        {"when": entry.action_time, "what": str(entry)}
+        for entry in LogEntry.objects.filter(user=user).order_by("pk")
+    ]
+    return recorded + in_the_admin
 
 
 def end_sessions(user: User) -> None:

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
-from accounts import personal_data
+from accounts import actions, personal_data
 from accounts.models import User
 from accounts.personal_data import PersonalData
 from dosing.models import Food
-from editorial import actions, snapshot
+from editorial import actions as editorial_actions
+from editorial import snapshot
 from editorial.models import RevisionEvent
 from tests.accounts.people import make_person, prove_again, sign_in
 from tests.dosing.profiles.typed import LABEL, NOTE, WEIGHT, make_profile
@@ -168,6 +171,35 @@ def test_erasing_leaves_nothing_and_sends_a_receipt(
         assert marked not in receipt.body
 
 
+def test_erasing_takes_the_name_out_of_the_admins_history(
+    signed_in: Client, person: User, sign_in_staff
+) -> None:
+    operator = make_person(is_staff=True, is_superuser=True)
+    desk = Client()
+    sign_in_staff(desk, operator)
+    address = EmailAddress.objects.get(user=person)
+    registrations = {"credentials-TOTAL_FORMS": "0", "credentials-INITIAL_FORMS": "0"}
+    desk.post(
+        f"/admin/accounts/user/{person.pk}/change/",
+        {"display_name": "Marked Name", "bio": "New", "is_active": "on"} | registrations,
+    )
+    desk.post(
+        f"/admin/account/emailaddress/{address.pk}/change/",
+        {"user": person.pk, "email": address.email, "verified": "on", "primary": "on"},
+    )
+    assert set(LogEntry.objects.values_list("object_repr", flat=True)) == {
+        "Marked Name",
+        f"{person.email}",
+    }
+    operators_data = json.dumps(actions.export_everything(operator), default=str)
+    assert "Marked Name" in operators_data, "what the operator did"
+
+    signed_in.post(ERASE, {"understood": "on"} | remove_all())
+
+    assert set(LogEntry.objects.values_list("object_repr", flat=True)) == {f"account {person.pk}"}
+    assert "Marked Name" not in database_dump()
+
+
 def test_what_can_stay_without_the_name_is_a_choice(
     signed_in: Client, person: User, monkeypatch
 ) -> None:
@@ -193,7 +225,9 @@ def test_an_editor_leaves_and_the_history_stays_without_the_name(
     signed_in: Client, person: User
 ) -> None:
     food = Food.objects.first()
-    actions.save_draft(item=food, snapshot=snapshot.take(food), actor=person, note="Marked note")
+    editorial_actions.save_draft(
+        item=food, snapshot=snapshot.take(food), actor=person, note="Marked note"
+    )
     data = json.loads(signed_in.get(EXPORT).content)["data"]
     notes = [work["note"] for work in data["work_on_articles_and_figures"]]
     assert "Marked note" in notes
