@@ -2,12 +2,25 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.personal_data import PersonalData, register
 from comments import actions, marks
-from comments.models import Comment, Decision, HelpfulMark, MailChoice, Report, Standing, Suspension
+from comments.models import (
+    Comment,
+    DecidedBy,
+    Decision,
+    HelpfulMark,
+    MailChoice,
+    Report,
+    Standing,
+    Suspension,
+    SuspensionAct,
+    Verb,
+)
 
 
 def register_comments() -> None:
@@ -16,8 +29,9 @@ def register_comments() -> None:
         PersonalData(
             name=_("Comments"),
             purpose=_(
-                "What you wrote below articles, earlier versions of it, and what moderators "
-                "decided, so that the discussion stays readable and decisions can be checked."
+                "What you wrote below articles, as a member or as a guest with one of your "
+                "addresses, earlier versions of it, and what moderators decided, so that the "
+                "discussion stays readable and decisions can be checked."
             ),
             export=_export,
             erase=_erase,
@@ -54,9 +68,7 @@ def register_comments() -> None:
                 "When you could not write comments and why, so that you can see and appeal it."
             ),
             export=_export_suspensions,
-            erase=lambda user: Suspension.objects.filter(member=user).update(
-                member=None, words="", appeal_words=""
-            ),
+            erase=_erase_suspensions,
         )
     )
     register(
@@ -71,6 +83,18 @@ def register_comments() -> None:
         )
     )
 
+    register(
+        PersonalData(
+            name=_("Work as a moderator"),
+            purpose=_(
+                "What you decided about comments and their authors, so that it can be checked and "
+                "appealed. When you leave, it stays without your name."
+            ),
+            export=_export_moderation,
+            # The account's own deletion takes the name off: decisions themselves never change.
+            erase=lambda user: None,
+        )
+    )
     register(
         PersonalData(
             name=_("Mail about comments"),
@@ -90,7 +114,7 @@ def _export_mail_choice(user: User) -> list[dict[str, Any]]:
 
 
 def _export(user: User) -> list[dict[str, Any]]:
-    comments = Comment.objects.by(user).select_related("article")
+    comments = _comments_of(user).select_related("article")
     comments = comments.prefetch_related("decisions", "revisions").order_by("pk")
     return [
         {
@@ -143,11 +167,43 @@ def _export_suspensions(user: User) -> list[dict[str, Any]]:
     ]
 
 
+def _export_moderation(user: User) -> list[dict[str, Any]]:
+    decisions = Decision.objects.filter(actor=user, decided_by=DecidedBy.MODERATOR)
+    acts = SuspensionAct.objects.filter(actor=user)
+    all_done: list[Decision | SuspensionAct] = [*decisions, *acts]
+    return [
+        {
+            "about": str(done),
+            "what": done.get_verb_display(),
+            "when": done.at,
+            "words": done.words,
+        }
+        for done in all_done
+    ]
+
+
+def _comments_of(user: User) -> QuerySet[Comment]:
+    """Return what somebody wrote: as a member, and as a guest under an address shown to be theirs.
+
+    Whoever reads the mail of an address may erase what a guest wrote under it anyway.
+    """
+    own = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return Comment.objects.filter(Q(member=user) | Q(member=None, guest_email__in=list(own)))
+
+
 def _erase(user: User) -> None:
-    for comment in Comment.objects.by(user):
+    for comment in _comments_of(user):
         actions.erase(comment=comment)
 
 
 def _anonymise(user: User) -> None:
-    for comment in Comment.objects.by(user):
+    """Leave the words that readers see. An appeal is for moderators, and may well give a name."""
+    for comment in _comments_of(user):
+        comment.decisions.filter(verb=Verb.APPEAL).update(words="")
         actions.forget_author(comment=comment)
+
+
+def _erase_suspensions(user: User) -> None:
+    suspensions = Suspension.objects.filter(member=user)
+    SuspensionAct.objects.filter(suspension__in=suspensions).update(words="")
+    suspensions.update(member=None, words="", appeal_words="")
