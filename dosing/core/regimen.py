@@ -228,10 +228,9 @@ class Regimen:
         usual, allowed = self.weight_usual_kg, self.weight_allowed_kg
         if (usual is None) != (allowed is None):
             raise InvalidRegimen(say("Give the allowed and the usual weights together."))
-        if usual is None or allowed is None:
-            if self.weight_basis is not WeightBasis.NONE:
-                raise InvalidRegimen(say("An amount that depends on weight needs allowed weights."))
-        elif fraction_from(usual.low) not in allowed or fraction_from(usual.high) not in allowed:
+        if allowed is None and self.weight_basis is not WeightBasis.NONE:
+            raise InvalidRegimen(say("An amount that depends on weight needs allowed weights."))
+        if usual and allowed and not (allowed.low <= usual.low and usual.high <= allowed.high):
             raise InvalidRegimen(say("The usual weights must lie within the allowed weights."))
         if (self.basis is Basis.PER_100G_PROTEIN) != (self.protein_allowed_grams is not None):
             raise InvalidRegimen(

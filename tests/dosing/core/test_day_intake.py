@@ -42,7 +42,7 @@ def test_no_food_brings_nothing() -> None:
 
 @pytest.mark.parametrize("grams", ["0", "-1"])
 def test_something_eaten_weighs_more_than_nothing(grams: str) -> None:
-    with pytest.raises(ValueError, match="more than 0 g"):
+    with pytest.raises(ValueError, match=r"^Something eaten weighs more than 0 g\.$"):
         eaten(grams)
 
 

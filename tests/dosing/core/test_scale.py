@@ -57,10 +57,15 @@ def test_range_without_a_weight_has_no_tolerated_mark():
 def test_a_range_that_does_not_cover_the_route_is_neither_drawn_nor_told():
     scale = scale_of(
         dose_of(SIRS, weight=kilograms("70")),
-        replace(LEVELS, typical_routes=frozenset({Route.ORAL})),
+        replace(
+            LEVELS,
+            typical_routes=frozenset({Route.ORAL}),
+            typical_high_grams_per_day=Decimal(5000),
+        ),
     )
 
     assert (scale.typical_low, scale.typical_high, scale.typical_width) == (None, None, 0)
+    assert scale.ticks[-1].grams == 50
     assert "often quoted" not in scale.description
 
 

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from dosing.core.ideal_weight import Sex
-from dosing.core.regimen import Range
+from dosing.core.regimen import Band, Interval, Range
 from dosing.core.units import Height, HeightUnit, Weight, WeightUnit
 from tests.dosing.core.entries import dose_of, kilograms
 from tests.dosing.core.regimens import (
@@ -173,6 +175,31 @@ def test_bands_tell_which_one_holds():
         ("Weight in kilograms", "144 lb × 0.45359237 kg per lb = 65.31730128 kg"),
         ("Each day", "65.31730128 kg is above 65 kg: 30 g per day"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("weight", "edges_of_the_middle", "words"),
+    [
+        ("30", (False, True), "30 kg is up to 30 kg: 10 g"),
+        ("50", (False, True), "50 kg is above 30 kg up to 65 kg: 20 g"),
+        ("50", (False, False), "50 kg is above 30 kg below 65 kg: 20 g"),
+        ("50", (True, False), "50 kg is from 30 kg below 65 kg: 20 g"),
+        ("65", (True, False), "65 kg is from 65 kg: 30 g"),
+    ],
+)
+def test_a_band_is_written_with_the_ends_that_belong_to_it(weight, edges_of_the_middle, words):
+    starts, ends = edges_of_the_middle
+    thirty, sixty_five = Decimal(30), Decimal(65)
+    regimen = replace(
+        SICKLE_CELL,
+        bands=(
+            Band(Decimal(10), Interval(None, False, thirty, not starts)),
+            Band(Decimal(20), Interval(thirty, starts, sixty_five, ends)),
+            Band(Decimal(30), Interval(sixty_five, not ends, None, False)),
+        ),
+    )
+
+    assert working_of(regimen, weight=kilograms(weight))[0] == ("Each day", f"{words} per day")
 
 
 def test_amount_by_protein():
