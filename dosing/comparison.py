@@ -1,6 +1,6 @@
 """What every regimen's study comes to for one person, side by side."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,17 +10,23 @@ from dosing.calculator import Calculator, CalculatorRegimen
 from dosing.core.dose import calculate
 from dosing.core.exact import fraction_from, round_half_up
 from dosing.core.inputs import Inputs, InvalidInputs
-from dosing.core.outcome import ConfirmWeight, Dose, Refusal
+from dosing.core.outcome import ConfirmWeight, Dose, Flag, Refusal
+from dosing.notices import Notice, notices_for
 
 DECIMALS_OF_PERCENT = 2
+
+TOLD_OF_EVERY_ROW = {Flag.CLINICIAN_ONLY, Flag.INFORMATION_ONLY, Flag.HARM_SIGNAL}
+"""What stands beside each regimen's title anyway, with or without an amount."""
 
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """One regimen: its dose, or the reason why there is none."""
+    """One regimen: its dose with what else it warns of, or the reason why there is none."""
 
     regimen: CalculatorRegimen
-    dose: Dose | None
+    is_past_review: bool
+    dose: Dose | None = None
+    warnings: tuple[Notice, ...] = ()
     reason: str = ""
     start_percent: Decimal = Decimal(0)
     width_percent: Decimal = Decimal(0)
@@ -38,23 +44,27 @@ def compare_regimens(calculator: Calculator, inputs: Inputs, today: date) -> lis
 def _row(
     calculator: Calculator, regimen: CalculatorRegimen, inputs: Inputs, today: date
 ) -> ComparisonRow:
+    is_past_review = regimen.record.is_past_review(today)
+
+    def without_dose(reason: str) -> ComparisonRow:
+        return ComparisonRow(regimen, is_past_review, reason=reason)
+
     try:
         outcome = regimen.stopped(today) or calculate(regimen.core, inputs, calculator.levels)
     except InvalidInputs as error:
-        return ComparisonRow(regimen, None, " ".join(fault.message for fault in error.errors))
+        return without_dose(" ".join(fault.message for fault in error.errors))
     match outcome:
         case Dose():
-            return ComparisonRow(regimen, outcome)
+            flags = [flag for flag in outcome.flags if flag not in TOLD_OF_EVERY_ROW]
+            warnings = notices_for(flags, calculator.levels)
+            return ComparisonRow(regimen, is_past_review, outcome, warnings)
         case Refusal():
-            return ComparisonRow(
-                regimen, None, " ".join(reason.message for reason in outcome.reasons)
-            )
+            return without_dose(" ".join(reason.message for reason in outcome.reasons))
         case ConfirmWeight():
-            reason = _(
-                "This weight is unusual here. Use the calculator, which asks about it first."
+            return without_dose(
+                _("This weight is unusual here. Use the calculator, which asks about it first.")
             )
-            return ComparisonRow(regimen, None, reason)
-    return ComparisonRow(regimen, None, _("Read this regimen's notice in the calculator first."))
+    return without_dose(_("Read this regimen's notice in the calculator first."))
 
 
 def _placed(row: ComparisonRow, largest: Decimal) -> ComparisonRow:
@@ -66,4 +76,4 @@ def _placed(row: ComparisonRow, largest: Decimal) -> ComparisonRow:
     )
     # One amount is drawn from zero, a range from its low end.
     start = low if low < high else Decimal(0)
-    return ComparisonRow(row.regimen, row.dose, "", start, high - start)
+    return replace(row, start_percent=start, width_percent=high - start)

@@ -13,6 +13,8 @@ from dosing.forms.calculator import CalculatorForm
 from dosing.models.calculations import CalculationContent
 from dosing.notices import Notice, notices_for
 
+NEED_A_NOTICE = {Flag.CLINICIAN_ONLY, Flag.INFORMATION_ONLY, Flag.PRESCRIPTION_PRODUCT}
+
 
 @dataclass(frozen=True)
 class Recalculation:
@@ -23,10 +25,12 @@ class Recalculation:
     regimen: CalculatorRegimen | None
     new: dict[str, str] | None
     message: str
+    warnings: tuple[Notice, ...] = ()
     added_warnings: tuple[Notice, ...] = ()
     dropped_warnings: tuple[Notice, ...] = ()
     is_changed: bool = False
     is_newer_version: bool = False
+    is_past_review: bool = False
     new_words: str = ""
 
 
@@ -39,14 +43,18 @@ def recalculate(content: CalculationContent) -> Recalculation:
             None, None, _("This regimen is no longer published. Do not go by it."), is_changed=True
         )
     is_newer = regimen.core.version != content.version
-    # Both questions were answered when the calculation was saved.
+    before = set(content.answer["flags"].split())
+    # The weight was confirmed, and a notice accepted if there was one, when this was saved. A
+    # notice that came later was read by nobody.
+    was_warned = "yes" if before & NEED_A_NOTICE else ""
     form = CalculatorForm(
-        {**content.entered, "acknowledged": regimen.core.slug, "confirmed": "yes"},
+        {**content.entered, "acknowledged": was_warned, "confirmed": "yes"},
         calculator=calculator,
     )
+    today = timezone.localdate()
     outcome: Outcome | None = None
     if form.is_valid():
-        outcome = regimen.stopped(timezone.localdate()) or form.calculate()
+        outcome = regimen.stopped(today) or form.calculate()
     if not isinstance(outcome, Dose):
         return Recalculation(
             regimen,
@@ -59,15 +67,17 @@ def recalculate(content: CalculationContent) -> Recalculation:
             is_newer_version=is_newer,
         )
     new = answer_of(outcome)
-    before, after = (set(answer["flags"].split()) for answer in (content.answer, new))
+    after = set(new["flags"].split())
     return Recalculation(
         regimen,
         new,
         "",
+        warnings=notices_for(outcome.flags, calculator.levels),
         added_warnings=notices_for(_flags(after - before), calculator.levels),
         dropped_warnings=notices_for(_flags(before - after), calculator.levels),
         is_changed=_without_version(new) != _without_version(content.answer),
         is_newer_version=is_newer,
+        is_past_review=regimen.record.is_past_review(today),
         new_words=notation.format_per_day(outcome.per_day.shown_low, outcome.per_day.shown_high),
     )
 

@@ -1,9 +1,14 @@
 """All regimens for one weight, side by side: the same amounts as the calculator, and as careful."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+
+from dosing.models import Regimen
+from editorial import generation
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -28,6 +33,36 @@ def test_every_regimen_has_a_row_with_its_amount_or_the_reason(client: Client) -
     assert "calculated for weights from" in shown["Preterm infants"]
     assert "Enter an ideal weight" in shown["Crohn&#x27;s disease in remission"]
     assert "Harm signal." in shown["Systemic inflammation, by drip"]
+
+
+def test_no_warning_of_an_amount_is_lost(client: Client) -> None:
+    shown = rows(client.post(ADDRESS, ENTRIES | {"ideal_weight": "102"}).text)
+
+    assert "Above" not in shown["Coronary heart disease"]
+    crohns = shown["Crohn&#x27;s disease in remission"]
+    assert "51 g" in crohns
+    for title in (
+        "Above 50 g per day",
+        "Above 650 mg per kg of body weight",
+        "Above 30 g per day",
+        "Above the long-term level of 14 g per day",
+        "No benefit was shown",
+        "Worked out with ideal weight",
+    ):
+        assert f"{title}." in crohns
+    assert "A prescription product." in shown["Sickle cell disease"]
+
+
+def test_a_regimen_past_its_review_says_so(client: Client) -> None:
+    Regimen.objects.filter(slug="athletes-healthy").update(
+        review_due_on=timezone.localdate() - timedelta(days=1)
+    )
+    generation.bump()
+
+    shown = rows(client.post(ADDRESS, ENTRIES).text)
+
+    assert "Review overdue." in shown["Healthy athletes"]
+    assert "Review overdue." not in shown["Coronary heart disease"]
 
 
 def test_the_entries_are_repeated_and_the_answer_holds_no_form(client: Client) -> None:

@@ -104,7 +104,9 @@ def test_the_profile_shows_it_without_a_notice(client: Client, profile, saved) -
     page = page_of(client, profile)
 
     assert "15 g per day" in page
+    assert "<strong>Above the long-term level of 14 g per day.</strong>" in page
     assert "This regimen changed" not in page
+    assert "Review overdue" not in page
 
 
 def test_a_change_of_the_answer_shows_old_and_new(client: Client, profile, saved, regimen) -> None:
@@ -140,6 +142,44 @@ def test_a_new_warning_is_shown_as_one(client: Client, profile, saved, regimen) 
 
     assert "A level that amounts are compared with has changed" in page
     assert "New warning: Above 10" in page
+
+
+def test_a_notice_that_came_later_is_read_before_a_new_amount(
+    client: Client, profile, saved, regimen
+) -> None:
+    Regimen.objects.filter(pk=regimen.pk).update(audience="clinician_only")
+    generation.bump()
+
+    page = page_of(client, profile)
+
+    assert "nothing is calculated for these entries" in page
+    assert "Now, version" not in page
+
+
+def test_a_notice_accepted_when_it_was_saved_is_not_asked_again(client: Client, profile) -> None:
+    fields = {"regimen": "athletes-healthy", "age": "40", "acknowledged": "athletes-healthy"}
+    client.post(f"/profiles/{profile.pk}/save/", fields)
+
+    page = page_of(client, profile)
+
+    assert "20 g to 30 g per day" in page
+    assert "<strong>No benefit was shown.</strong>" in page
+    assert "nothing is calculated" not in page
+
+
+def test_a_review_that_is_overdue_is_said_and_later_stops_it(
+    client: Client, profile, saved, regimen
+) -> None:
+    def due(days_ago: int) -> str:
+        day = timezone.localdate() - timedelta(days=days_ago)
+        Regimen.objects.filter(pk=regimen.pk).update(review_due_on=day)
+        generation.bump()
+        return page_of(client, profile)
+
+    assert "Review overdue" in due(1)
+    stopped = due(31)
+    assert "Nothing is calculated for this any more" in stopped
+    assert "A level that amounts are compared with" not in stopped
 
 
 def test_a_withdrawn_regimen_is_said_to_be_withdrawn(
