@@ -1,19 +1,29 @@
 """DOIs and PubMed numbers as people paste them, brought to one form."""
 
 import re
+import unicodedata
 from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-_DOI_PREFIX = re.compile(r"^(https?://)?((dx|www)\.)?doi\.org/|^doi\s*[:=]?\s*", re.IGNORECASE)
+_DOI_PREFIX = re.compile(
+    r"(https?://)?((dx|www)\.)?doi\.org/+|(info:|urn:)?doi\s*[:=/]?\s*", re.IGNORECASE
+)
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s]+")
 
 _PMID_PREFIX = re.compile(
-    r"^(https?://)?(www\.)?(pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)"
-    r"|^pmid\s*[:=]?\s*|^pubmed\s*[:=]?\s*",
+    r"(https?://)?(www\.)?"
+    r"(pubmed\.ncbi\.nlm\.nih\.gov/|pubmed\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)"
+    r"|(info:)?pmid\s*[:=/]?\s*|pubmed( id)?\s*[:=]?\s*",
     re.IGNORECASE,
 )
 _PMID = re.compile(r"[1-9][0-9]{0,8}")
+
+_HYPHENS = re.compile("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]")
+_UNSEEN = re.compile(
+    "[\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}-\N{RIGHT-TO-LEFT MARK}\N{WORD JOINER}\ufeff]"
+)
+_WRAPPED = re.compile(r"""<(.+)>|\[(.+)\]|"(.+)"|'(.+)'|“(.+)”|\((.+)\)""")
 
 
 def normal_doi(text: str) -> str:
@@ -21,15 +31,18 @@ def normal_doi(text: str) -> str:
 
     Capitals stay as typed, although they mean nothing: compare with `doi_key`.
     """
-    doi = text.strip()
-    without = _DOI_PREFIX.sub("", doi)
-    if "doi.org/" in doi.casefold():
-        # Only an address has its special characters written as %28.
-        without = unquote(without)
-    without = re.sub(r"\s+", "", without).rstrip(".,;")
-    if not _DOI.fullmatch(without):
+    doi, is_address = _typed(text), False
+    while found := _DOI_PREFIX.match(doi):
+        is_address = is_address or "doi.org" in found[0].casefold()
+        doi = doi[found.end() :]
+    if is_address:
+        # Only an address has its special characters written as %28, and what follows a bare one
+        # belongs to the address.
+        doi = unquote(re.split(r"[?#]", doi)[0].rstrip("/"))
+    doi = re.sub(r"\s+", "", doi).rstrip(".,;")
+    if not _DOI.fullmatch(doi):
         raise ValueError(_("A DOI looks like 10.1056/NEJMoa1212722."))
-    return without
+    return doi
 
 
 def doi_key(text: str) -> str:
@@ -42,7 +55,10 @@ def doi_key(text: str) -> str:
 
 def normal_pmid(text: str) -> str:
     """Return the digits of a PubMed number. Raises ValueError where there are none."""
-    digits = _PMID_PREFIX.sub("", text.strip()).strip().rstrip("/").lstrip("0")
+    digits = _typed(text)
+    if found := _PMID_PREFIX.match(digits):
+        digits = re.split(r"[?#\[]", digits[found.end() :])[0]
+    digits = digits.strip().rstrip("/.,;").lstrip("0")
     if not _PMID.fullmatch(digits):
         raise ValueError(_("A PubMed number has digits only, like 23594003."))
     return digits
@@ -54,3 +70,12 @@ def pmid_key(text: str) -> str:
         return normal_pmid(text)
     except ValueError:
         return ""
+
+
+def _typed(text: str) -> str:
+    """Return what a person would type for a text: a printed page's signs would be other works."""
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip()
+    plain = _HYPHENS.sub("-", plain)
+    if found := _WRAPPED.fullmatch(plain):
+        plain = next(filter(None, found.groups()))
+    return plain.strip()

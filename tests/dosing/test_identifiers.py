@@ -21,7 +21,11 @@ DOI = "10.1016/S0140-6736(98)02007-8"
 @pytest.mark.parametrize("typed", [
     DOI, f" {DOI} ", f"https://doi.org/{DOI}", f"http://dx.doi.org/{DOI}", f"doi:{DOI}",
     f"DOI: {DOI}.", "https://doi.org/10.1016/S0140-6736%2898%2902007-8", "doi.org/" + DOI,
-    "10.1016/ S0140-6736(98)02007-8",
+    "10.1016/ S0140-6736(98)02007-8", f"https://www.doi.org/{DOI}", f"info:doi/{DOI}",
+    f"urn:doi:{DOI}", f"doi:https://doi.org/{DOI}", f"https://doi.org/{DOI}?utm_source=x",
+    f"https://doi.org/{DOI}/", f"https://doi.org/{DOI}#abstract", f"<{DOI}>", f"[doi: {DOI}]",
+    f"\ufeff{DOI}\u200b", DOI.replace("-", "\u2010"), DOI.replace("-", "\u2011"),
+    DOI.replace("-", "\u2013"), f"\uff11\uff10{DOI[2:]}",
 ])  # fmt: skip
 def test_a_doi_is_known_however_it_was_pasted(typed: str) -> None:
     assert normal_doi(typed) == DOI
@@ -33,12 +37,22 @@ def test_what_is_no_doi_is_refused(typed: str) -> None:
         normal_doi(typed)
 
 
+def test_the_odd_signs_of_an_old_doi_stay() -> None:
+    old = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
+
+    assert normal_doi(old) == old
+    assert normal_doi(f"https://doi.org/{old.replace('<', '%3C').replace('>', '%3E')}") == old
+
+
 def test_capitals_of_a_doi_mean_nothing() -> None:
     assert doi_key("10.1056/NEJMoa1212722") == doi_key("https://doi.org/10.1056/nejmOA1212722")
 
 
 @pytest.mark.parametrize("typed", [
     "23594003", " 023594003", "PMID: 23594003", "https://pubmed.ncbi.nlm.nih.gov/23594003/",
+    "https://pubmed.ncbi.nlm.nih.gov/23594003/?from=x", "PMID: 23594003.", "PubMed ID: 23594003",
+    "PMID:23594003 [PubMed - indexed for MEDLINE]", "23594003\u200b", "\uff12\uff13594003",
+    "https://www.ncbi.nlm.nih.gov/pubmed/23594003?dopt=Abstract", "pmid 23594003;",
 ])  # fmt: skip
 def test_a_pubmed_number_is_known_however_it_was_pasted(typed: str) -> None:
     assert normal_pmid(typed) == "23594003"
