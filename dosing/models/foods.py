@@ -300,6 +300,8 @@ def impossible_figures(grams: Mapping[str, Decimal]) -> list[str]:
     faults = []
     if whole is not None and protein is not None and whole > protein:
         faults.append(gettext("Glutamic acid cannot be more than all protein."))
+    if part is not None and protein is not None and part > protein:
+        faults.append(gettext("Glutamine cannot be more than all protein."))
     if part is not None and whole is not None and part > whole:
         faults.append(gettext("Glutamine cannot be more than glutamic acid incl. glutamine."))
     return faults

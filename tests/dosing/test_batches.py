@@ -121,6 +121,7 @@ def test_every_wrong_cell_of_a_row_is_named(ada: User) -> None:
         ({"protein": "20 ml"}, "digits"),
         ({"protein": "20", "glutamic_acid": "21"}, "more than all protein"),
         ({"glutamic_acid": "3", "glutamine": "4"}, "more than glutamic acid"),
+        ({"protein": "3", "glutamine": "4"}, "more than all protein"),
     ],
 )
 def test_figures_that_cannot_be_true_are_refused(
