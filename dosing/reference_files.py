@@ -4,6 +4,7 @@ Knows no database. Every entry comes out as values that the columns can hold, or
 names its line; a hostile file is a fault too, never an error.
 """
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +22,12 @@ from bibtexparser.model import Entry
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from pylatexenc.latex2text import LatexNodes2Text
+from pylatexenc.latex2text import (
+    LatexNodes2Text,
+    MacroTextSpec,
+    get_default_latex_context_db,
+)
+from pylatexenc.latexwalker import LatexMacroNode
 
 from dosing.identifiers import normal_doi, normal_pmid, pmid_key
 from dosing.models import Source
@@ -163,7 +169,7 @@ def _take(raw: _Raw, reading: Reading) -> None:
     pmid = values.get("pmid") or pmid_key(values.get("url", ""))
     for name in FIELDS:
         text = pmid if name == "pmid" else values.get(name, "")
-        text = _cleaned(text)
+        text = _cleaned(_without_markup(text) if name in ("title", "journal") else text)
         if not text:
             continue
         try:
@@ -194,6 +200,14 @@ def _label(name: str) -> str:
 def _cleaned(text: str) -> str:
     """Return one line without half characters, which no database holds."""
     return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+
+
+_MARKUP = re.compile(r"</?(i|b|u|em|strong|sub|sup|sc|span)( [^<>]*)?/?>", re.IGNORECASE)
+
+
+def _without_markup(text: str) -> str:
+    """Return a title without the HTML that programs put in for italics and small figures."""
+    return html.unescape(_MARKUP.sub("", text))
 
 
 def _year(text: str) -> int:
@@ -261,7 +275,42 @@ def _name_with_comma(name: str) -> str:
 
 # BibTeX
 
-_latex = LatexNodes2Text()
+
+_WITHOUT_MEANING = (
+    "enquote", "newblock", "relax", "textnormal", "textsc", "textsubscript", "textsuperscript",
+)  # fmt: skip
+
+
+def _unknown_command(node: LatexMacroNode) -> str:
+    r"""Refuse a command without a known text: left out, “\\textgreater 50” would become “50”."""
+    raise ValueError(node.macroname)
+
+
+def _latex_to_text() -> LatexNodes2Text:
+    known = get_default_latex_context_db()
+    known.add_context_category(
+        "villi",
+        prepend=True,
+        macros=[
+            MacroTextSpec("textless", "<"),
+            MacroTextSpec("textgreater", ">"),
+            MacroTextSpec("textbar", "|"),
+            MacroTextSpec("textasciicircum", "^"),
+            MacroTextSpec("textunderscore", "_"),
+            MacroTextSpec("mbox", "%s"),
+            MacroTextSpec("url", "%s"),
+            # What stands in braces after these stays.
+            *(MacroTextSpec(name, "") for name in _WITHOUT_MEANING),
+        ],
+    )
+    known.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=_unknown_command))
+    return LatexNodes2Text(latex_context=known)
+
+
+_latex = _latex_to_text()
+
+_ESCAPED = re.compile(r"\{?\\([_%&#$~()])\}?")
+"""A sign that TeX reads as something else, as programs write it in addresses too: {\\_} or \\_."""
 
 
 def _bibtex(text: str) -> _Entries:
@@ -304,7 +353,11 @@ def _bibtex_entry(entry: Entry, line: int) -> _Raw:
     for name, ours in _BIBTEX_FIELDS.items():
         if given.get(name) and not values.get(ours):
             is_plain = ours in ("doi", "pmid", "url")
-            values[ours] = given[name] if is_plain else _from_latex(given[name], line, entry.key)
+            values[ours] = (
+                _ESCAPED.sub(r"\1", given[name])
+                if is_plain
+                else _from_latex(given[name], line, entry.key)
+            )
     if given.get("number") and values.get("volume"):
         values["volume"] += f"({_from_latex(given['number'], line, entry.key)})"
     authors = [
@@ -327,7 +380,7 @@ _BIBTEX_FIELDS = {
 def _bibtex_author(name: str, line: int, key: str) -> str:
     if name == "others":
         return AND_OTHERS
-    if name.startswith("{") and name.endswith("}"):
+    if _is_in_braces(name):
         return _from_latex(name, line, key)
     try:
         parts = parse_single_name_into_parts(name)
@@ -340,11 +393,23 @@ def _bibtex_author(name: str, line: int, key: str) -> str:
     return _person(_from_latex(family, line, key), given)
 
 
+def _is_in_braces(name: str) -> bool:
+    """Say whether one pair of braces holds all of a name, as of a body: {{EFSA Panel}}."""
+    depth = 0
+    for place, letter in enumerate(name, start=1):
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+        if depth == 0:
+            return name.startswith("{") and place == len(name)
+    return False
+
+
 def _from_latex(text: str, line: int, key: str) -> str:
     try:
         return str(_latex.latex_to_text(text))
-    except (RecursionError, ValueError) as error:
-        raise _EntryError(line, key, _("Its TeX cannot be read.")) from error
+    except (RecursionError, ValueError, LookupError) as error:
+        command = f"\\{error}" if type(error) is ValueError and str(error).isalpha() else ""
+        words = _("Its TeX cannot be read: {command}.") if command else _("Its TeX cannot be read.")
+        raise _EntryError(line, key, words.format(command=command[:40])) from error
 
 
 # RIS
@@ -459,6 +524,8 @@ def _csl_entry(record: Any, line: int) -> "_Raw | _EntryError":
         if (text := next((_plain(record[name]) for name in names if record.get(name)), ""))
     }
     values["year"] = _csl_year(record.get("issued"))
+    if found := re.search(r"^PMID: *(\d{1,9})$", _plain(record.get("note")), re.MULTILINE):
+        values.setdefault("pmid", found[1])  # where Zotero keeps what it has no field for
     if values.get("volume") and _plain(record.get("issue")):
         values["volume"] += f"({_plain(record['issue'])})"
     authors = record.get("author")

@@ -11,7 +11,6 @@ from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 from bibtexparser.writer import BibtexFormat
-from pylatexenc.latexencode import UnicodeToLatexEncoder
 
 from dosing.models import Source
 
@@ -71,9 +70,16 @@ def _known(values: dict[str, Any]) -> dict[str, Any]:
 
 # BibTeX
 
-_tex = UnicodeToLatexEncoder(
-    unknown_char_policy="keep", unknown_char_warning=False
-).unicode_to_latex
+# The file is in UTF-8, which programs of today read: accents written as commands of TeX would
+# come back as other letters in some names, as in Szűcs.
+_TEX_SIGNS = str.maketrans(
+    {sign: f"\\{sign}" for sign in "{}&%$#_"}
+    | {
+        "\\": r"{\textbackslash}",
+        "~": r"{\textasciitilde}",
+        "^": r"{\textasciicircum}",
+    }
+)
 
 _BIBTEX_FORMAT = BibtexFormat()
 _BIBTEX_FORMAT.indent = "  "
@@ -113,6 +119,11 @@ def _bibtex_entry(source: Source) -> Entry:
         source.key,
         [Field(name, text, enclosing="{") for name, text in _known(fields).items()],
     )
+
+
+def _tex(text: str) -> str:
+    """Write the signs that TeX would take for commands so that it shows them."""
+    return text.translate(_TEX_SIGNS)
 
 
 # RIS

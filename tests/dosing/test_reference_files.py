@@ -20,6 +20,22 @@ BIBTEX = r"""@string{lan = "Lancet"}
 }
 """
 
+MENDELEY = r"""@article{Garcia2019,
+author = {{\v{S}}imek, Ji{\v{r}}{\'{i}} and Garc{\'{i}}a-L{\'{o}}pez, Jos{\'{e}} and {EFSA Panel on
+  Dietetic Products, Nutrition and Allergies} and {\L}ukasz, Jan and Stra{\ss}er, Bj{\"{o}}rn},
+doi = {10.1007/978-3-540-74{\_}5},
+title = {{L-Glutamine {\&} H{\textless}sub{\textgreater}2{\textless}/sub{\textgreater}O:
+  {\textgreater}50{\%} of $\alpha$-ketoglutarate \emph{in vivo}}},
+url = {https://example.org/a{\_}b?x=1{\&}y=2},
+}
+"""
+
+ZOTERO = """[
+ {"id": "http://zotero.org/users/1/items/ABC", "type": "article-journal",
+  "title": "<i>In vivo</i> H<sub>2</sub>O &amp; salt, p < 0.05", "author": [{"family": "Solo"}],
+  "note": "PMID: 30108163\\nPMCID: PMC6"}
+]"""
+
 RIS = """TY  - JOUR
 A1  - Houdijk, A.P.J.
 A1  - World Health Organization
@@ -64,6 +80,40 @@ def test_bibtex_with_macros_accents_and_parted_names() -> None:
     }
 
 
+def test_bibtex_as_mendeley_writes_it() -> None:
+    (reference,) = read(MENDELEY.encode()).references
+
+    assert reference.fields == {
+        "authors": (
+            "Šimek J; García-López J; EFSA Panel on Dietetic Products, Nutrition and Allergies; "
+            "Łukasz J; Straßer B"
+        ),
+        "title": "L-Glutamine & H2O: >50% of α-ketoglutarate in vivo",
+        "doi": "10.1007/978-3-540-74_5",
+        "url": "https://example.org/a_b?x=1&y=2",
+    }
+
+
+def test_a_command_of_tex_that_is_not_known_is_named_and_not_left_out() -> None:
+    reading = read(
+        rb"@misc{a, title={\strange 50 mg}}@misc{b, title={\href{x}{y}}}@misc{c, title={C}}"
+    )
+
+    assert [reference.key for reference in reading.references] == ["c"]
+    assert [str(fault) for fault in reading.faults] == [
+        "Line 1 (a): Its TeX cannot be read: \\strange.", "Line 1 (b): Its TeX cannot be read.",
+    ]  # fmt: skip
+
+
+def test_csl_json_as_zotero_writes_it() -> None:
+    (reference,) = read(ZOTERO.encode()).references
+
+    assert reference.key == "solo"
+    assert reference.fields == {
+        "authors": "Solo", "title": "In vivo H2O & salt, p < 0.05", "pmid": "30108163",
+    }  # fmt: skip
+
+
 def test_ris_with_the_tags_of_other_programs() -> None:
     reading = read(b"\xef\xbb\xbf" + RIS.replace("\n", "\r\n").encode())
 
@@ -99,7 +149,7 @@ def test_csl_json_with_particles_and_a_key_that_is_an_address() -> None:
 
 @pytest.mark.parametrize("extension", ["bib", "ris", "json"])
 def test_what_we_write_is_read_as_it_was(extension: str) -> None:
-    """All starter sources, through each format. Only a circumflex would come back as another."""
+    """All starter sources, through each format, and one with every sign that may go wrong."""
     path = Path(settings.BASE_DIR) / "content" / "catalogue" / "sources.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -110,6 +160,13 @@ def test_what_we_write_is_read_as_it_was(extension: str) -> None:
         )
         for row in rows
     ]
+    sources.append(
+        Source(
+            key="odd",
+            authors="Szűcs Á; Đorđević Ž; Ħamrun Ŧ; EFSA Panel on Dietetic Products, Nutrition",
+            title=r"α ≥ β · 50% of {a} & $b #c_d ^e ~f \g, p < 0.05",
+        )
+    )
 
     reading = read(references.FORMATS[extension].write(sources).encode())
 
