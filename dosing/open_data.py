@@ -14,8 +14,9 @@ LICENCE = "CC-BY-4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 PROVENANCE = _(
     "Figures of foods are copied digit for digit from the sources that each of them names; those "
-    "from the US Department of Agriculture are in the public domain. Everything else is in our own "
-    "words and names its sources."
+    "from the US Department of Agriculture are in the public domain. Estimates of glutamine are "
+    "worked out from them, as their notes say. The texts are our own and name their sources. "
+    "A source that was taken back stands in the table of retracted sources."
 )
 
 ITEMS_PER_PAGE = 500
@@ -28,6 +29,7 @@ def version() -> str:
         model.objects.aggregate(at=Max("changed_at"), gone=Max("withdrawn_at"))
         for model in (Source, Substance, SafetyLevel, Food, Regimen)
     ]
+    moments.append(Source.objects.aggregate(retracted=Max("retracted_at")))
     newest = max((moment for row in moments for moment in row.values() if moment), default=None)
     return newest.isoformat(timespec="seconds") if newest else ""
 

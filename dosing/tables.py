@@ -33,6 +33,9 @@ def _same(*names: str) -> Columns:
 SOURCE = _same(
     "key", "authors", "year", "title", "journal", "volume", "pages", "doi", "pmid", "url"
 ) | {"is_verified": "verified", "note": "note"}
+RETRACTION = _same("key", "doi", "pmid", "retracted_on") | {
+    "retraction_reason": "reason", "retraction_notice": "notice",
+}  # fmt: skip
 SUBSTANCE = _same("slug", "name", "short_name", "other_names", "description", "position")
 CAUTION = _same(
     "code", "title", "kind", "fact", "next_step", "strength", "action", "source_note", "position"
@@ -143,6 +146,10 @@ def _source(source: Source) -> Iterator[Line]:
     yield _line(source, SOURCE)
 
 
+def _retraction(source: Source) -> Iterator[Line]:
+    yield _line(source, RETRACTION)
+
+
 def _substance(substance: Substance) -> Iterator[Line]:
     yield _line(substance, SUBSTANCE) | {"sources": _keys(substance.sources.all())}
 
@@ -243,6 +250,10 @@ def _alone(items: QuerySet[Any]) -> QuerySet[Any]:
     return items
 
 
+def _retracted(items: QuerySet[Any]) -> QuerySet[Any]:
+    return items.filter(retracted_at__isnull=False)
+
+
 def _substances(items: QuerySet[Any]) -> QuerySet[Any]:
     return items.prefetch_related("sources", "cautions__sources", "dietary_intakes__source")
 
@@ -265,6 +276,11 @@ TABLES = {
     table.name: table
     for table in (
         _table("sources", _("Sources"), Source, _alone, _source, SOURCE.values()),
+        # To read only: a mark is no part of a draft. Another site looks through it as a list.
+        _table(
+            "retractions", _("Retracted sources"), Source, _retracted, _retraction,
+            RETRACTION.values(),
+        ),
         _table(
             "substances", _("Substances"), Substance, _substances, _substance,
             SUBSTANCE.values(), "sources",

@@ -152,11 +152,19 @@ def test_the_description_fits_the_answers(client: Client) -> None:
 
     assert set(paths) == {f"/data/{name}.json" for name in TABLES}
     for address, path in paths.items():
-        schema = path["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-        answer = json.loads(client.get(address).content)
-        assert set(answer) == set(schema["required"])
+        get = path["get"]
+        schema = get["responses"]["200"]["content"]["application/json"]["schema"]
+        answer = client.get(address).json()
+        assert set(answer) == set(schema["required"]) == set(schema["properties"])
+        assert answer["table"] == schema["properties"]["table"]["const"]
+        columns = schema["properties"]["rows"]["items"]
         for row in answer["rows"]:
-            assert list(row) == schema["properties"]["rows"]["items"]["required"]
+            assert list(row) == columns["required"] == list(columns["properties"])
+            assert all(value is None or isinstance(value, str) for value in row.values())
+        assert [parameter["name"] for parameter in get["parameters"]] == ["after"]
+        assert set(get["responses"]) == {"200", "400"}
+        assert client.get(f"{address}?after=x").status_code == 400
+    assert all(client.get(f"/data/{name}.json").json()["rows"] for name in ("foods", "sources"))
 
 
 def test_other_tables_and_places_are_refused(client: Client) -> None:

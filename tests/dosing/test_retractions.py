@@ -143,6 +143,28 @@ def test_only_a_marked_source_has_words_about_it(source: Source) -> None:
         Source.objects.filter(pk=source.pk).update(retraction_reason="Error")
 
 
+def test_the_open_data_has_it_as_a_list_that_another_site_can_look_through(
+    client: Client, source: Source
+) -> None:
+    publish_source("other", doi="10.1000/other")
+    before = client.get("/data/sources.json").json()["version"]
+
+    mark(source, on=date(2010, 2, 6), reason="Data were made up.", notice="https://example.org/n")
+
+    answer = client.get("/data/retractions.json").json()
+    assert answer["rows"] == [
+        {"key": "wake1998", "doi": DOI, "pmid": None, "retracted_on": "2010-02-06",
+         "reason": "Data were made up.", "notice": "https://example.org/n"},
+    ]  # fmt: skip
+    assert answer["version"] >= before
+    table = b"".join(client.get("/data/retractions.csv"))
+    retractions.take_back(source=source, actor=somebody(), note="For the test.")
+    (match,) = retraction_list.search(io.BytesIO(table)).matches
+    assert match.retraction == Retraction(
+        date(2010, 2, 6), "Data were made up.", "https://example.org/n"
+    )
+
+
 # What then needs a look
 
 
