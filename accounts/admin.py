@@ -52,7 +52,7 @@ class CredentialForm(forms.ModelForm[Credential]):
         return super().save(commit)
 
 
-class CredentialInline(admin.TabularInline[Credential, User]):
+class CredentialInline(admin.StackedInline[Credential, User]):
     """Registrations: added or taken away, never changed, so that each was really looked up."""
 
     model = Credential
@@ -114,6 +114,12 @@ class UserAdmin(admin.ModelAdmin[User]):
             credential.verified_by = request.user
             credential.save()
         for credential in formset.deleted_objects:
+            AuditEntry.note(
+                AuditEntry.Act.DELETED,
+                actor=cast("User", request.user),
+                what=f"registration of account {credential.user_id}",
+                before=str(credential),
+            )
             credential.delete()
 
     def construct_change_message(

@@ -1,12 +1,14 @@
 """The accounts app: people, roles, consent, and each person's rights over their data."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     """People and what they may do."""
 
     name = "accounts"
+    verbose_name = _("People and the record")
 
     def ready(self) -> None:
         """Say what this app holds about people, and for how long."""

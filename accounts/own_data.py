@@ -129,6 +129,16 @@ def _erase_account(user: User) -> None:
             content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
         )
         entries.update(object_repr=f"account {user.pk}")
+    roles = user.groups.order_by("name").values_list("name", flat=True)
+    if user.is_staff:
+        # That rights ended belongs into the record; whose they were does not stay.
+        AuditEntry.note(
+            AuditEntry.Act.RIGHTS,
+            actor=None,
+            what="an account of the staff",
+            before=f"Groups: {', '.join(roles) or 'none'}",
+            after="erased by its owner",
+        )
     user.delete()
 
 

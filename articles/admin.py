@@ -1,6 +1,6 @@
 """The desk for articles, topics and images."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.uploads import takes_bodies_of
 from articles import desk_words, images, pictures, publishing
 from articles import search as search_index
@@ -160,7 +161,7 @@ class ImageAdmin(admin.ModelAdmin):
     search_fields = ("key", "alt", "caption", "credit")
     actions = None
 
-    @admin.display(description="")
+    @admin.display(description=gettext_lazy("image"))
     def thumbnail(self, image: Image) -> str:
         """Show the image beside its key, which names it for everybody."""
         return format_html('<img class="thumbnail" src="{}" alt="">', image.thumbnail)
@@ -238,7 +239,7 @@ class ImageAdmin(admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
         """Delete the image with its files."""
-        images.remove(obj)
+        images.remove(obj, actor=cast("User", request.user))
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: Any) -> None:
         """Keep the words; the focal point shows on public pages at once."""

@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
+from accounts.models import AuditEntry, User
 from articles.models import Article, Image
 from articles.pictures import Picture
 from editorial.models import Revision
@@ -73,9 +74,16 @@ def media_type(file_name: str) -> str:
     return "image/jpeg" if extension == "jpg" else f"image/{extension}"
 
 
-def remove(image: Image) -> None:
+@transaction.atomic
+def remove(image: Image, *, actor: User) -> None:
     """Delete an image that no article shows, and its files once that is certain."""
     digest, names = image.digest, image.file_names
+    AuditEntry.note(
+        AuditEntry.Act.DELETED,
+        actor=actor,
+        what=f"{image._meta.verbose_name} {image.key}",
+        before=directive(image),
+    )
     image.delete()
 
     def delete_files() -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.recorded import RecordedDeletionAdmin
 from comments.models import Comment, Decision, Discussion, SavedReply, WatchedWord
 from editorial import generation
 
@@ -48,15 +49,19 @@ class CommentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(WatchedWord)
-class WatchedWordAdmin(admin.ModelAdmin[WatchedWord]):
+class WatchedWordAdmin(RecordedDeletionAdmin):
     """Words that hold a comment. Moderators keep the list."""
+
+    recorded = ("word", "house_rule", "note")
 
     list_display = ("word", "house_rule", "note")
 
 
 @admin.register(SavedReply)
-class SavedReplyAdmin(admin.ModelAdmin[SavedReply]):
+class SavedReplyAdmin(RecordedDeletionAdmin):
     """Words that moderators put into the field of a decision with one press."""
+
+    recorded = ("title", "house_rule", "words")
 
     list_display = ("title", "house_rule", "words")
 
@@ -67,7 +72,7 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     list_display = ("at", "verb", "comment", "decided_by", "actor", "house_rule")
     list_filter = ("verb", "house_rule", "decided_by")
-    list_select_related = ("actor",)
+    list_select_related = ("actor", "comment")
     ordering = ("-at", "-id")
     show_full_result_count = False
 

@@ -8,13 +8,16 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from accounts import roles
-from accounts.models import AppendOnlyError, AuditEntry, User
+from accounts import encryption, roles
+from accounts.actions import erase_everything
+from accounts.models import AppendOnlyError, AuditEntry, Credential, User
+from comments.models import WatchedWord
 from dosing import batches
 from dosing.models import Source
 from editorial import actions
 from editorial.models import Revision
 from editorial.snapshot import take
+from tests.articles.images import add_image
 from tests.dosing.foods import publish_source
 from tests.dosing.tables import SOURCE, rows_of, written
 
@@ -107,6 +110,75 @@ def test_a_change_of_rights_and_an_export_are_recorded(client: Client, operator:
         ),
         (Act.EXPORTED, operator, "foods.csv", "", "as published"),
     ]  # fmt: skip
+
+
+def test_what_an_editor_deletes_from_the_library_is_recorded(
+    client: Client, ada: User, sign_in_staff: Callable[[Client, User], None]
+) -> None:
+    ada.groups.add(Group.objects.get(name=roles.EDITOR))
+    sign_in_staff(client, ada)
+    image = add_image("villi", alt="Three villi")
+
+    client.post(f"/admin/articles/image/{image.pk}/delete/", {"post": "yes"})
+
+    assert lines() == [
+        (Act.DELETED, ada, "image villi", '::figure{image="villi" alt="Three villi"}', "")
+    ]
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_a_moderator_deletes_from_the_lists_is_recorded(
+    client: Client, ada: User, sign_in_staff: Callable[[Client, User], None], at_once: bool
+) -> None:
+    ada.groups.add(Group.objects.get(name=roles.MODERATOR))
+    sign_in_staff(client, ada)
+    word = WatchedWord.objects.create(word="miracle", house_rule="off_topic", note="Sold here.")
+    own = "/admin/comments/watchedword/"
+
+    if at_once:
+        words = {"action": "delete_selected", "_selected_action": [word.pk], "post": "yes"}
+        client.post(own, words)
+    else:
+        client.post(f"{own}{word.pk}/delete/", {"post": "yes"})
+
+    before = '{"word": "miracle", "house_rule": "off_topic", "note": "Sold here."}'
+    assert lines() == [(Act.DELETED, ada, f"watched word {word.pk}", before, "")]
+    assert not WatchedWord.objects.exists()
+
+
+def test_a_registration_that_an_operator_takes_away_is_recorded(
+    client: Client, operator: User, ada: User
+) -> None:
+    held = Credential.objects.create(
+        user=ada, title="Dietitian", register="HCPC", expires_on="2030-01-01",
+        number_encrypted=encryption.encrypt("12345"),
+    )  # fmt: skip
+    words = {
+        "display_name": "Ada", "is_active": "on", "is_staff": "on",
+        "credentials-TOTAL_FORMS": "1", "credentials-INITIAL_FORMS": "1",
+        "credentials-0-id": held.pk, "credentials-0-user": ada.pk, "credentials-0-DELETE": "on",
+    }  # fmt: skip
+
+    client.post(reverse("admin:accounts_user_change", args=[ada.pk]), words)
+
+    what = f"registration of account {ada.pk}"
+    assert lines() == [(Act.DELETED, operator, what, "Dietitian, HCPC", "")]
+    assert not Credential.objects.exists()
+
+
+def test_that_one_of_the_staff_erased_their_account_is_recorded_without_the_person(
+    ada: User, operator: User
+) -> None:
+    ada.groups.add(Group.objects.get(name=roles.CURATOR))
+    AuditEntry.note(Act.EXPORTED, actor=ada, what="foods.csv")
+
+    erase_everything(user=ada)
+    erase_everything(user=User.objects.create_user("member@example.org"))
+
+    assert lines() == [
+        (Act.EXPORTED, None, "foods.csv", "", ""),
+        (Act.RIGHTS, None, "an account of the staff", "Groups: curator", "erased by its owner"),
+    ]
 
 
 def test_the_record_is_read_in_the_admin_by_operators_alone(

@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.retention import rules
 from accounts.roles import CURATOR, EDITOR, MODERATOR, REVIEWER
 from articles import images, pictures
@@ -250,7 +251,7 @@ def test_an_image_that_readers_see_stays(staff: Staff) -> None:
 
     assert client.post(f"/admin/articles/image/{image.pk}/delete/").status_code == 403
     with pytest.raises(ProtectedError):
-        images.remove(image)
+        images.remove(image, actor=User.objects.create_user("eve@example.org"))
     withdraw(article)
     assert client.post(f"/admin/articles/image/{image.pk}/delete/").status_code == 403
     page = client.get(f"/admin/articles/image/{image.pk}/change/").content.decode()

@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from articles import images, pictures
 from tests.articles.articles import publish_article
 from tests.articles.images import add_image, drawn, file_of
@@ -88,5 +89,5 @@ def test_images_are_put_read_and_deleted_there(
         store.objects[f"/villi/{'a' * 64}-480.webp"] = b"left by a crash"
         assert images.remove_orphans(timezone.now() + timedelta(days=2)) == 1
         with django_capture_on_commit_callbacks(execute=True):
-            images.remove(other)
+            images.remove(other, actor=User.objects.create_user("eve@example.org"))
         assert store.objects.keys() == {f"/villi/{name}" for name in image.file_names}
