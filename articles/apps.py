@@ -1,12 +1,14 @@
 """The articles app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ArticlesConfig(AppConfig):
     """Articles, their citations, search and feeds."""
 
     name = "articles"
+    verbose_name = _("Articles")
 
     def ready(self) -> None:
         """Offer the starter articles, follow what is published, say where sources are used.

@@ -44,8 +44,12 @@ class MethodFilter(admin.AllValuesFieldListFilter):
             yield {**choice, "display": choice["display"] or gettext("Not known")}
 
 
-class RowInline(admin.TabularInline[Any, Any]):
-    """Rows that belong to an item and change with its draft."""
+class RowInline(admin.StackedInline[Any, Any]):
+    """Rows that belong to an item and change with its draft.
+
+    Stacked, never as a table: in Django's table the fields have no labels, and it is wider than
+    a small window.
+    """
 
     extra = 0
     related: tuple[str, ...] = ()
@@ -56,13 +60,7 @@ class RowInline(admin.TabularInline[Any, Any]):
         return super().get_queryset(request).prefetch_related(*self.related)
 
 
-class StackedRowInline(RowInline):
-    """Rows with long texts: one field below another."""
-
-    template = admin.StackedInline.template
-
-
-class FoodFigureInline(StackedRowInline):
+class FoodFigureInline(RowInline):
     """What is known of a food."""
 
     model = FoodFigure
@@ -78,6 +76,7 @@ class FoodPortionInline(RowInline):
     """The household measures of a food."""
 
     model = FoodPortion
+    fields = (("name", "grams"), ("name_as_published", "position"))
 
 
 @admin.register(FoodGroup)
@@ -112,7 +111,7 @@ class FoodAdmin(CatalogueAdmin):
     inlines = (FoodFigureInline, FoodPortionInline)
 
 
-class CautionInline(StackedRowInline):
+class CautionInline(RowInline):
     """Who should not take a substance, or should ask first."""
 
     model = Caution
@@ -124,6 +123,10 @@ class DietaryIntakeInline(RowInline):
     """What people eat of a substance."""
 
     model = DietaryIntake
+    fields = (
+        ("code", "name"), "population",
+        ("mean_g_per_day", "standard_deviation_g_per_day"), "source", "note",
+    )  # fmt: skip
     related = ("source",)
     autocomplete_fields = ("source",)
 
@@ -154,9 +157,15 @@ class RegimenBandInline(RowInline):
     """The weight bands of a regimen."""
 
     model = RegimenBand
+    fields = (
+        ("weight_low_kg", "low_inclusive", "weight_high_kg", "high_inclusive"),
+        ("grams_per_dose", "doses_per_day", "position"),
+        ("label_low_lb", "label_low_inclusive", "label_high_lb", "label_high_inclusive"),
+        "label_text",
+    )
 
 
-class RegimenEvidenceInline(StackedRowInline):
+class RegimenEvidenceInline(RowInline):
     """What studies found."""
 
     model = RegimenEvidence
@@ -164,7 +173,7 @@ class RegimenEvidenceInline(StackedRowInline):
     autocomplete_fields = ("source",)
 
 
-class WorkedExampleInline(StackedRowInline):
+class WorkedExampleInline(RowInline):
     """Answers worked out by hand, which the calculation must repeat."""
 
     model = WorkedExample

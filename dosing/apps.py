@@ -1,12 +1,14 @@
 """The dosing app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DosingConfig(AppConfig):
     """Sources, foods, regimens and the calculator."""
 
     name = "dosing"
+    verbose_name = _("Catalogue")
 
     def ready(self) -> None:
         """Offer the starter catalogue to `load_content`; say what uses what.

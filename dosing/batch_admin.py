@@ -170,6 +170,7 @@ class BatchAdmin(admin.ModelAdmin[Batch]):
             "batch": batch,
             "table": TABLES[batch.table],
             "may_change": _may_write(request, batch),
+            "are_changes_cut": len(batch.changes) >= batches.CHANGES_KEPT,
             "is_undoable": batch.state
             in (Batch.State.RUNNING, Batch.State.DONE, Batch.State.UNDONE)
             and batch.is_undoable(),

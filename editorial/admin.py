@@ -202,7 +202,7 @@ class RevisionAdmin(admin.ModelAdmin):
                 typed=_typed(request) if mine is None else None,
                 actor=_actor(request),
                 stamp=words.get("stamp", ""),
-                change_class=ChangeClass(words.get("change_class", kept.change_class)),
+                change_class=ChangeClass(words.get("change_class") or kept.change_class),
                 note=words.get("note", kept.note),
                 is_autosave=is_autosave,
             )

@@ -46,8 +46,10 @@ class Line:
 
 
 type FindTasks = Callable[[Collection[type[Publishable]]], list[Line]]
+type FindWaiting = Callable[[User], list[Line]]
 
 _tasks: list[FindTasks] = []
+_waiting: list[FindWaiting] = []
 
 
 def register_tasks(find: FindTasks) -> None:
@@ -58,17 +60,29 @@ def register_tasks(find: FindTasks) -> None:
     _tasks.append(find)
 
 
+def register_waiting(find: FindWaiting) -> None:
+    """Add what waits for a person elsewhere than in drafts, like comments for a moderator.
+
+    Called from AppConfig.ready(). What it finds is what the person has a right to see.
+    """
+    _waiting.append(find)
+
+
 def desk(site: AdminSite, user: User) -> dict[str, Any]:
     """Return the lists of the desk for one person."""
     kinds = _visible_kinds(site, user)
     types = {kind.pk: model for kind, model in kinds.items()}
     open_revisions = _open(list(types))
     return {
+        "is_editorial": bool(kinds),
         "tasks": [line for find in _tasks for line in find(types.values())][:SHOWN],
         "waits_for_me": [
-            _line(revision, why)
-            for revision in open_revisions
-            if (why := _why_it_waits(revision, types[revision.content_type_id], user))
+            *(line for find in _waiting for line in find(user)),
+            *(
+                _line(revision, why)
+                for revision in open_revisions
+                if (why := _why_it_waits(revision, types[revision.content_type_id], user))
+            ),
         ][:SHOWN],
         "my_drafts": [
             _line(
@@ -153,7 +167,7 @@ def _scheduled(types: list[int]) -> list[Line]:
         _line(
             row.revision,
             _("{act} on {at}, set by {set_by}").format(
-                act=row.get_act_display(), at=_when(row.at), set_by=row.set_by
+                act=row.get_act_display(), at=_when(row.at), set_by=row.set_by or _("somebody")
             ),
         )
         for row in _of_kinds(waiting, types)
@@ -219,7 +233,7 @@ def _changes(types: list[int]) -> list[Line]:
     return [
         _line(
             event.revision,
-            f"{event.get_action_display()}: {event.actor or 'somebody'}, {_when(event.at)}"
+            f"{event.get_action_display()}: {event.actor or _('somebody')}, {_when(event.at)}"
             + (f". “{event.note}”" if event.note else ""),
         )
         for event in events
@@ -245,5 +259,4 @@ def _address(item: Publishable) -> str:
 
 
 def _when(moment: Any) -> str:
-    local = timezone.localtime(moment)
-    return f"{local.day} {local:%B %Y, %H:%M}"
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

@@ -26,6 +26,7 @@ class DraftForm(forms.Form):
     change_class = forms.ChoiceField(
         label=_("Kind of change"),
         choices=ChangeClass,
+        required=False,  # not asked of a new item, nor after its first draft saved itself
         initial=ChangeClass.CLARIFICATION,
         help_text=_("Shown in the public history. A typing error does not count as a review."),
     )

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
+from accounts import roles
 from accounts.models import User
 from articles.models import Article
-from comments import actions, moderation
+from comments import actions, moderation, suspensions
 from comments.models import (
     Comment,
     Decision,
@@ -17,6 +19,7 @@ from comments.models import (
     Report,
     SavedReply,
     State,
+    Suspension,
     Verb,
 )
 from comments.screening import CHECKS
@@ -405,3 +408,37 @@ def test_a_filtered_queue_asks_the_same_number_of_questions(
         desk.get("/moderation/?why=nothing&article=glutamine&author=guest")
 
     assert len([q for q in counted.captured_queries if "comments_" in q["sql"]]) <= 5
+
+
+def test_the_desk_leads_a_moderator_to_what_waits(
+    desk: Client,
+    member: User,
+    new_moderator: Callable[[], User],
+    new_comment: Callable[..., Comment],
+    new_published: Callable[..., Comment],
+) -> None:
+    assert "Nothing waits for you." in desk.get("/admin/").text
+    new_comment("Fine words")
+    comment = new_published("Odd words", member=member)
+    suspensions.suspend(
+        comment=comment, actor=new_moderator(), days=7, house_rule=HouseRule.OFF_TOPIC, words="Why."
+    )
+    suspensions.appeal(suspension=Suspension.objects.get(), words="No.")
+
+    page = desk.get("/admin/").text
+
+    assert '<a href="/moderation/">Comments that wait</a>' in page
+    assert '<a href="/moderation/suspensions/">Appeals that wait</a>' in page
+    assert page.count("1 waiting") == 2
+    assert "On the schedule" not in page  # a moderator has no drafts and no schedule
+
+
+def test_only_those_who_moderate_are_led_to_the_queue(
+    client: Client, desk: Client, sign_in_staff: Callable[[Client, User], None]
+) -> None:
+    curator = User.objects.create_user("curator@example.org", is_staff=True)
+    curator.groups.add(Group.objects.get(name=roles.CURATOR))
+    sign_in_staff(client, curator)
+
+    assert '<a href="/moderation/">' not in client.get("/accounts/").text
+    assert '<a href="/moderation/">' in desk.get("/accounts/").text

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dosing.models import Food, FoodFigure, Source
+from dosing.models import Food, FoodFigure, FoodGroup, Source
 from editorial import actions
+from editorial.admin import PREFIX
 from editorial.models import Revision, RevisionEvent, State
 from tests.editorial.helpers import PROTEIN, Person, address_of, approved, changed, protein_of
 
@@ -483,3 +484,34 @@ def test_somebody_who_may_only_look_sees_the_draft_and_cannot_save(
 
     assert answer.status_code == 403
     assert FoodFigure.objects.get().grams_per_100g == Decimal("35.75")
+
+
+def test_whoever_only_reads_is_not_told_that_they_edit(
+    curator: Person, reviewer: Person, food: Food
+) -> None:
+    assert "There is no draft." in reviewer.client.get(address_of(food)).text
+    curator.save(address_of(food), name="Grana")
+    curator.act(food, "submit")
+
+    page = reviewer.client.get(address_of(food)).text
+
+    assert "Below is version 2: in review" in page
+    assert "You are editing" not in page
+    assert "Saving takes it back" not in page
+
+
+def test_a_new_item_is_not_asked_what_kind_of_change_it_is(curator: Person) -> None:
+    address = reverse("admin:dosing_foodgroup_add")
+    fields = curator.fields(address)
+    assert f"{PREFIX}-change_class" not in fields
+
+    curator.client.post(address, fields | {"name": "Fruit", "slug": "fruit"}, follow=True)
+
+    group = FoodGroup.objects.get(slug="fruit")
+    # The page saved itself once and stays open: it still has no such field.
+    fields = curator.fields(address_of(group)) | {"name": "Fruits"}
+    del fields[f"{PREFIX}-change_class"]
+    page = curator.client.post(address_of(group), fields, follow=True).text
+    assert "Not saved" not in page
+    assert group.open_revision().snapshot["name"] == "Fruits"
+    assert group.open_revision().change_class == "clarification"

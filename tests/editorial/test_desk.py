@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts import roles
 from dosing.models import Food, Regimen, Substance
@@ -138,3 +139,16 @@ def test_the_desk_asks_the_same_number_of_questions_however_much_waits(
     with django_assert_max_num_queries(40):
         page = desk(reviewer)
     assert section(page, "Waits for you").count("<li>") == 12
+
+
+def test_times_stand_in_the_sites_own_form(curator: Person, food: Food) -> None:
+    when = timezone.now() + timedelta(days=2)
+    live = Revision.objects.of(food).published().first()
+    schedule.promise(
+        revision=live, act=Schedule.Act.WITHDRAW, at=when, actor=curator.user, note="Wrong."
+    )
+    Schedule.objects.update(set_by=None)
+
+    assert f"on {date_format(timezone.localtime(when), 'DATETIME_FORMAT')}, set by somebody" in (
+        section(desk(curator), "On the schedule")
+    )
