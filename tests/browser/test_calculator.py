@@ -160,6 +160,25 @@ def test_only_the_boxes_a_regimen_needs_are_shown(page: Page) -> None:
     expect(pounds).to_be_visible()
 
 
+def test_pounds_left_beside_another_unit_can_be_found_and_taken_out(page: Page) -> None:
+    page.goto(ADDRESS)
+    pounds = page.get_by_label("Pounds beside the stones")
+    page.get_by_label("Coronary heart disease").check()
+    page.get_by_label("Weight", exact=True).fill("70")
+    page.get_by_label("stones and pounds").check()
+    pounds.fill("5")
+    page.get_by_label("kilograms").check()
+    submit(page)
+
+    page.locator(".error-summary a").click()
+    expect(pounds).to_be_focused()
+    pounds.clear()
+    submit(page)
+
+    expect(result(page)).to_have_attribute("data-state", "acknowledge")
+    expect(pounds).to_be_hidden()
+
+
 def test_it_works_without_scripts(open_page: Callable[..., Page]) -> None:
     page = open_page(javascript=False, width=320)
     page.goto(ADDRESS)
