@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.utils import timezone
 
 from accounts.models import Credential
@@ -125,10 +126,8 @@ def _in_order(
     if sort == "helpful":
         comments = comments.order_by("-helpful_count", "-pk")
         if after:
-            count, pk = after
-            comments = comments.filter(helpful_count__lte=count).filter(
-                Q(helpful_count__lt=count) | Q(pk__lt=pk)
-            )
+            # Compared as a row, so that the index is entered there: thousands share a count.
+            comments = comments.filter(TupleLessThan(Tuple("helpful_count", "pk"), after))
     elif sort == "oldest":
         comments = comments.order_by("published_at", "pk")
         if after:

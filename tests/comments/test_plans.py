@@ -1,5 +1,6 @@
 """However many comments there are, each page reads its rows through an index, already in order."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -198,6 +199,28 @@ def test_the_queue_reads_through_its_index(
 
     assert not reading_whole_tables(plans), "\n\n".join(plans)
     assert any("comments_queue_order" in plan for plan in plans), "\n\n".join(plans)
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("/moderation/?after={pk}", "(rank,created_at"),
+        pytest.param(
+            "/articles/glutamine/comments/?sort=helpful&after=0-{pk}",
+            "(helpful_count,id)<(",
+            marks=pytest.mark.postgres,
+        ),
+    ],
+)
+def test_a_later_page_enters_its_index_where_it_begins(
+    desk: Client, full_table: list[Comment], address: str, place: str
+) -> None:
+    """Not where the rank or the count begins, which thousands of comments share."""
+    waiting = Comment.objects.waiting()[100]
+
+    plans = plans_of(lambda: desk.get(address.format(pk=waiting.pk)), "comments_")
+
+    assert any(place in re.sub(r"\s|ROW", "", plan) for plan in plans), "\n\n".join(plans)
 
 
 def test_the_log_of_suspensions_and_the_form_read_through_their_indexes(
