@@ -107,8 +107,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if kept is None:
         _, elsewhere = _article_or_answer(request, slug, "articles:article")
         return elsewhere
-    below = _below_articles.get(slug, lambda: "".join(sections.render(kept.article)).encode())
-    return HttpResponse(b"".join((kept.before, below, kept.after)))
+    return HttpResponse(b"".join((kept.before, sections.below(kept.article), kept.after)))
 
 
 @require_safe
@@ -212,7 +211,6 @@ class _RenderedArticle:
 
 
 _articles: KeptEach[str, _RenderedArticle | None] = KeptEach(at_most=ARTICLES_KEPT)
-_below_articles: KeptEach[str, bytes] = KeptEach(at_most=ARTICLES_KEPT, with_discussions=True)
 
 
 def _rendered_article(request: HttpRequest, slug: str) -> _RenderedArticle | None:

@@ -249,6 +249,7 @@ def forget_author(*, comment: Comment) -> None:
             member=None, guest_name="", guest_email="", guest_confirmed_at=None
         )
         if comment.published_at is not None:
+            Discussion.note_change(comment.article_id)
             generation.bump_discussions()
     comment.refresh_from_db()
 
@@ -472,20 +473,21 @@ def _move(comment: Comment, verb: Verb, to_state: str, version: int, **changes: 
         raise StaleDecisionError
     was_listed = comment.published_at is not None
     comment.refresh_from_db()
+    is_seen = was_listed or comment.published_at is not None
     change = (to_state == State.PUBLISHED) - (before == State.PUBLISHED)
-    if change:
-        # The thread before the discussion: a decision on the thread's head holds that row first.
-        if comment.thread_id:
-            thread = Comment.objects.filter(pk=comment.thread_id)
-            thread.update(reply_count=F("reply_count") + change)
-        Discussion.count_published(comment.article_id, change)
+    # The thread before the discussion: a decision on the thread's head holds that row first.
+    if change and comment.thread_id:
+        thread = Comment.objects.filter(pk=comment.thread_id)
+        thread.update(reply_count=F("reply_count") + change)
+    if is_seen:
+        Discussion.note_change(comment.article_id, published=change)
     if comment.member_id:
         change -= REJECTION_COSTS * _rejections(before, to_state)
         if change:
             Standing.change(comment.member_id, change)
     if comment.thread_id and comment.published_at and comment.place is None:
         _give_place(comment, comment.thread_id)
-    if was_listed or comment.published_at is not None:
+    if is_seen:
         generation.bump_discussions()
 
 

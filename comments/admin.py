@@ -100,4 +100,5 @@ class DiscussionAdmin(admin.ModelAdmin[Discussion]):
                 obj.save(update_fields=["mode", "closes_on", "closes_after_days"])
             else:
                 obj.save()
+            Discussion.note_change(obj.article_id)
             generation.bump_discussions()

@@ -15,12 +15,15 @@ class CommentsConfig(AppConfig):
         from articles import sections
         from comments.demonstration import load_demonstration
         from comments.desk import waiting_for_moderators
+        from comments.models import Discussion
         from comments.personal_data import register_comments
         from comments.retention import register_rules
         from comments.views import discussion_context
         from editorial import content, desk
 
-        sections.register("comments/discussion.html#section", discussion_context)
+        sections.register(
+            "comments/discussion.html#section", discussion_context, Discussion.changes_of
+        )
         content.register(load_demonstration)
         register_comments()
         register_rules()

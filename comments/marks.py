@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
-from comments.models import Comment, HelpfulMark
+from comments.models import Comment, Discussion, HelpfulMark
 from editorial import generation
 
 logger = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ def take_back_all(*, member: User) -> None:
     with transaction.atomic():
         marked = Comment.objects.filter(pk__in=given.values("comment"))
         marked.update(helpful_count=F("helpful_count") - 1)
+        discussions = Discussion.objects.filter(article__in=marked.values("article"))
+        discussions.update(changes=F("changes") + 1)
         given.delete()
         generation.bump_discussions()
 
@@ -47,6 +49,7 @@ def take_back_all(*, member: User) -> None:
 def _count(comment: Comment, change: int) -> None:
     row = Comment.objects.filter(pk=comment.pk)
     row.update(helpful_count=F("helpful_count") + change)
+    Discussion.note_change(comment.article_id)
     comment.refresh_from_db(fields=["helpful_count"])
     if _is_time_to_show():
         generation.bump_discussions()

@@ -579,6 +579,8 @@ class Discussion(models.Model):
         Article, on_delete=models.CASCADE, primary_key=True, related_name="discussion"
     )
     published_count = models.PositiveIntegerField(default=0, editable=False)
+    # Another number whenever readers see something else: what was rendered before is then stale.
+    changes = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     mode = models.CharField(max_length=8, choices=Mode, default=Mode.HELD)
     closes_on = models.DateField(
         null=True, blank=True, help_text=_("From this day on nobody can write. Empty: never.")
@@ -643,10 +645,18 @@ class Discussion(models.Model):
         return Standing.of(member).is_trusted
 
     @classmethod
-    def count_published(cls, article_id: int, change: int) -> None:
-        """Add to the stored count of an article's published comments."""
+    def note_change(cls, article_id: int, published: int = 0) -> None:
+        """Note that readers see something else below an article: perhaps more or fewer comments."""
         stored = cls.objects.filter(article_id=article_id)
-        count = F("published_count") + change
-        if not stored.update(published_count=count):
+        counts = {
+            "changes": F("changes") + 1,
+            "published_count": F("published_count") + published,
+        }
+        if not stored.update(**counts):
             cls.objects.get_or_create(article_id=article_id)
-            stored.update(published_count=count)
+            stored.update(**counts)
+
+    @classmethod
+    def changes_of(cls, article: Article) -> int:
+        """Return how often what stands below an article has changed. One query."""
+        return cls.objects.filter(article=article).values_list("changes", flat=True).first() or 0

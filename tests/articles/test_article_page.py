@@ -37,6 +37,14 @@ def page_of(client: Client, address: str = "/articles/glutamine/", status: int =
 # What it says
 
 
+def register_section(text: str, changes: int = 0) -> None:
+    sections.register(
+        "articles/article.md",
+        lambda article: {"article": article, "text": text},
+        lambda article: changes,
+    )
+
+
 def test_it_says_who_wrote_it_when_and_how_long_it_takes(client: Client) -> None:
     article = publish_article(body="word " * 450, byline="Ada and Ben")
     published = article.published_at.strftime("%-d %B %Y")
@@ -154,7 +162,7 @@ def test_other_apps_show_their_sections_below(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sections, "_sections", [])
-    sections.register("articles/article.md", lambda article: {"article": article, "text": "Ours."})
+    register_section("Ours.")
     publish_article()
 
     html = page_of(client)
@@ -436,14 +444,14 @@ def test_only_a_change_of_content_renders_an_article_anew(
 ) -> None:
     """Comments come far more often: what they change is put below what was rendered before."""
     article = publish_article(body="The first words.")
-    below = ["One comment."]
     monkeypatch.setattr(sections, "_sections", [])
-    sections.register("articles/article.md", lambda article: {"article": article, "text": below[0]})
+    register_section("One comment.")
     assert "One comment." in page_of(client)
 
     # Not by publishing: a row changed behind the site's back shows what is still kept.
     Article.objects.filter(pk=article.pk).update(title="Another title")
-    below[0] = "Two comments."
+    sections._sections.clear()
+    register_section("Two comments.", changes=1)
     generation.bump_discussions()
     html = page_of(client)
     assert "Two comments." in html

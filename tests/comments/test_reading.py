@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.personal_data import registered
 from articles import sections
 from articles.models import Article
-from comments import actions, threads
+from comments import actions, marks, threads
 from comments.models import Comment, HouseRule, Report, Verb
+from comments.screening import Author, Submission
 from editorial.models import ChangeClass
 from tests.articles.articles import publish_article, publish_change
 
@@ -213,9 +218,111 @@ def test_the_article_shows_its_first_comments(
 ) -> None:
     new_published("Public words")
 
-    [html] = [section for section in sections.render(article) if 'id="comments"' in section]
+    html = sections.below(article).decode()
 
     assert "Public words" in html
+
+
+def test_a_comment_elsewhere_leaves_what_was_rendered_below_an_article(
+    client: Client, new_published: Callable[..., Comment], article: Article
+) -> None:
+    other = publish_article("other")
+    new_published("Public words")
+    sections.below(article)
+
+    new_published("Elsewhere", article=other)
+
+    with CaptureQueriesContext(connection) as asked:
+        html = sections.below(article).decode()
+    assert "Public words" in html
+    # Whether anything changed on the site, and then whether it was here.
+    assert len(asked) == 2
+    assert "comments_comment" not in asked[1]["sql"]
+
+
+CHANGES: dict[str, tuple[Callable[[Comment, User], object], str]] = {
+    "edited": (
+        lambda comment, moderator: actions.edit(
+            comment=comment,
+            version=comment.version,
+            submission=Submission(comment.article, Author(comment.member), "New.", comment=comment),
+        ),
+        "This comment was changed and waits for a moderator.",
+    ),
+    "rejected": (
+        lambda comment, moderator: actions.decide(
+            comment=comment,
+            version=comment.version,
+            actor=moderator,
+            ruling=actions.Ruling(Verb.REJECT, HouseRule.OFF_TOPIC),
+        ),
+        "This comment was removed by a moderator.",
+    ),
+    "deleted": (
+        lambda comment, moderator: actions.delete(comment=comment, version=comment.version),
+        "This comment was deleted by its author.",
+    ),
+    "author forgotten": (
+        lambda comment, moderator: actions.forget_author(comment=comment),
+        "Somebody whose details were erased",
+    ),
+    "found helpful": (
+        lambda comment, moderator: marks.mark(comment=comment, member=moderator),
+        "(1)",
+    ),
+    "answered": (
+        lambda comment, moderator: actions.publish_by_rule(
+            comment=actions.post(
+                submission=Submission(comment.article, Author(moderator), "An answer."),
+                parent=comment,
+                submission_key=uuid4(),
+            ),
+            rule="test",
+        ),
+        "An answer.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "words"), CHANGES.values(), ids=CHANGES)
+def test_every_change_is_seen_below_the_article_at_once(
+    new_published: Callable[..., Comment],
+    article: Article,
+    member: User,
+    moderator: User,
+    change: Callable[[Comment, User], object],
+    words: str,
+) -> None:
+    comment = new_published("Public words", member=member)
+    before = sections.below(article).decode()
+    assert "Public words" in before
+    assert words not in before
+
+    change(comment, moderator)
+
+    assert words in sections.below(article).decode()
+
+
+def test_an_erased_members_marks_are_gone_below_the_article_at_once(
+    new_published: Callable[..., Comment], article: Article, moderator: User
+) -> None:
+    marks.mark(comment=new_published("Public words"), member=moderator)
+    assert "(1)" in sections.below(article).decode()
+
+    marks.take_back_all(member=moderator)
+
+    assert "(1)" not in sections.below(article).decode()
+
+
+def test_closing_a_discussion_is_seen_below_the_article_at_once(
+    new_published: Callable[..., Comment], article: Article, desk: Client
+) -> None:
+    new_published("Public words")
+    assert "Write a comment" in sections.below(article).decode()
+
+    desk.post(reverse("admin:comments_discussion_change", args=[article.pk]), {"mode": "closed"})
+
+    assert "This discussion is closed." in sections.below(article).decode()
 
 
 def test_user_text_stands_where_htmx_does_not_look(
