@@ -15,7 +15,7 @@ KILOGRAMS_PER_POUND = Decimal("0.45359237")
 CENTIMETRES_PER_INCH = Decimal("2.54")
 POUNDS_PER_STONE = 14
 
-MAXIMUM_TYPED_CHARACTERS = 12
+MAXIMUM_TYPED_CHARACTERS = 16
 
 # Outside these a height is a slip (centimetres typed as inches, or the reverse). Editorial.
 LOWEST_HEIGHT_CM = Decimal(50)
@@ -57,7 +57,7 @@ def parse_number(text: str, *, what: str = msgid("a number"), example: str = "70
 
     Plain spaces around it are dropped. Signs, exponents, commas, digits of other scripts and
     invisible characters are refused, because each of them has a second reading somewhere
-    ('70,5', '1,200'). At most 12 characters. Zero is read; what zero means is for the caller.
+    ('70,5', '1,200'). At most 16 characters. Zero is read; what zero means is for the caller.
 
     `what` is what is wanted, in English and marked with `msgid`. It and `example` complete the
     message: 'Enter your weight in kilograms, like 70.5.'

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from dosing.core.exact import fraction_from
 from dosing.core.measure import measure
+from dosing.core.notation import format_plain
 from dosing.core.outcome import Dose, Flag
+from dosing.core.typed import read_inputs
 from dosing.core.units import KILOGRAMS_PER_POUND, Weight, WeightUnit
 from tests.dosing.core.entries import dose_of, kilograms, outcome_of
 from tests.dosing.core.regimens import (
@@ -223,3 +225,13 @@ def test_weight_outside_the_guard_never_gives_a_dose(regimen, value, unit):
 
     is_allowed = fraction_from(weight.kilograms) in regimen.weight_allowed_kg
     assert isinstance(outcome, Dose) == is_allowed
+
+
+@given(st.integers(670, 5510))
+def test_the_kilograms_of_a_result_can_be_typed_back(tenths):
+    by_pounds = dose_for(HEART, Weight(Decimal(tenths) / 10, WeightUnit.POUNDS))
+    typed = {"weight": format_plain(by_pounds.kilograms), "weight_unit": "kg", "age": "40"}
+
+    again = dose_for(HEART, read_inputs(typed).weight)
+
+    assert again.per_day == by_pounds.per_day
