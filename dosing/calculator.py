@@ -61,11 +61,9 @@ class CalculatorRegimen:
         elif due is None or today <= due + timedelta(days=GRACE_AFTER_REVIEW_DAYS):
             return None
         else:
-            message = (
-                _(
-                    "This regimen was due for review on {day}. Until an editor has checked it "
-                    "against newer research, nothing is calculated. Its text can still be read."
-                )
+            message = _(
+                "This regimen was due for review on {day}. Until an editor has checked it against "
+                "newer research, nothing is calculated. Its text can still be read."
             ).format(day=date_format(due))
         return Refusal(
             slug=self.core.slug,

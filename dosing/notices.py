@@ -51,91 +51,73 @@ _WORDS: dict[Flag, tuple[Kind, str | Promise, str | Promise]] = {
     Flag.HARM_SIGNAL: (
         "stop",
         _("Harm was seen in very ill people"),
-        (
-            _(
-                "In a large trial in intensive care, more of the people who were given high "
-                "amounts died. Never use this on your own."
-            )
+        _(
+            "In a large trial in intensive care, more of the people who were given high amounts "
+            "died. Never use this on your own."
         ),
     ),
     Flag.CLINICIAN_ONLY: (
         "stop",
         _("Given by clinicians only"),
-        (
-            _(
-                "This was given and watched over by a clinical team. The numbers show what a "
-                "study or "
-                "label used. They are not for use at home."
-            )
+        _(
+            "This was given and watched over by a clinical team. The numbers show what a study or "
+            "label used. They are not for use at home."
         ),
     ),
     Flag.PRESCRIPTION_PRODUCT: (
         "stop",
         _("A prescription product"),
-        (
-            _(
-                "These amounts belong to a medicine that a doctor prescribes and checks. A "
-                "supplement "
-                "is not the same thing."
-            )
+        _(
+            "These amounts belong to a medicine that a doctor prescribes and checks. A supplement "
+            "is not the same thing."
         ),
     ),
     Flag.ABOVE_SHORT_TERM_LEVEL: (
         "stop",
         _("Above {short_term}"),
-        (
-            _(
-                "This is above the highest short-term figure we know of, and we found no original "
-                "study for even that one."
-            )
+        _(
+            "This is above the highest short-term figure we know of, and we found no original "
+            "study for even that one."
         ),
     ),
     Flag.ABOVE_TOLERATED_PER_KG: (
         "stop",
         _("Above {tolerated_per_kg} per kg of body weight"),
-        (
-            _(
-                "This is above the highest amount for each kilogram of body weight that a review "
-                "reports as tolerated."
-            )
+        _(
+            "This is above the highest amount for each kilogram of body weight that a review "
+            "reports as tolerated."
         ),
     ),
     Flag.ABOVE_TYPICAL_RANGE: (
         "caution",
         _("Above {typical_high}"),
-        (
-            _(
-                "This is above the range often quoted for supplements. We found no survey "
-                "that confirms that range."
-            )
+        _(
+            "This is above the range often quoted for supplements. We found no survey that "
+            "confirms that range."
         ),
     ),
     Flag.ABOVE_LONG_TERM_LEVEL: (
         "caution",
         _("Above the long-term level of {long_term}"),
         _(
-            "This is more than the highest amount that a review found safe for healthy adults over "
-            "a long time."
+            "This is more than the highest amount that a review found safe for healthy adults "
+            "over a long time."
         ),
     ),
     Flag.HIGH_END_ABOVE_LONG_TERM_LEVEL: (
         "caution",
         _("The high end is above the long-term level of {long_term}"),
-        (
-            _(
-                "The low end is within the highest amount that a review found safe for healthy "
-                "adults over a long time. The high end is not."
-            )
+        _(
+            "The low end is within the highest amount that a review found safe for healthy adults "
+            "over a long time. The high end is not."
         ),
     ),
     Flag.WEIGHT_BAND_UNITS_DISAGREE: (
         "caution",
         _("The label's kilograms and pounds disagree at this weight"),
-        (
-            _(
-                "At this weight the label puts a person in one band by kilograms and in another by "
-                "pounds. We go by kilograms. Ask the prescriber or pharmacist which band applies."
-            )
+        _(
+            "At this weight the label puts a person in one band by kilograms and in another by "
+            "pounds. We go by kilograms. Ask the prescriber or pharmacist which band applies."
         ),
     ),
     Flag.NO_BENEFIT_SHOWN: (
