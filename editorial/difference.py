@@ -13,6 +13,9 @@ from django.db import models
 from editorial.models import Publishable
 from editorial.snapshot import Snapshot
 
+CONTEXT_LINES = 3
+"""Lines shown beside a change: the paragraph before it and after it, and the empty line between."""
+
 _WORD = re.compile(r"\s+|\d+(?:[.,]\d+)*|\w+|[^\w\s]")
 
 type _Names = dict[type[models.Model], dict[Any, str]]
@@ -24,6 +27,15 @@ class Piece:
 
     kind: Literal["same", "removed", "added"]
     text: str
+
+    @property
+    def folded(self) -> tuple[str, str, str]:
+        """Return the first lines, what lies between, and the last: readers look beside changes."""
+        lines = self.text.splitlines(keepends=True)
+        if len(lines) <= 2 * CONTEXT_LINES + 1:
+            return self.text, "", ""
+        first, last = lines[:CONTEXT_LINES], lines[-CONTEXT_LINES:]
+        return "".join(first), "".join(lines[CONTEXT_LINES:-CONTEXT_LINES]), "".join(last)
 
 
 @dataclass(frozen=True)

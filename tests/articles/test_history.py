@@ -44,6 +44,22 @@ def test_two_versions_are_compared_word_by_word(client: Client) -> None:
     assert "Correction" in words(html)
 
 
+def test_a_change_in_a_long_text_stands_out_and_the_rest_can_be_opened(client: Client) -> None:
+    body = "\n\n".join(f"Paragraph {number}." for number in range(1, 21))
+    article = publish_article(body=body)
+    publish_change(article, body=body.replace("Paragraph 10.", "Paragraph ten."))
+
+    html = client.get("/articles/glutamine/history/1/2/").content.decode()
+
+    before, change, after = html.partition("<del>10</del><ins>ten</ins>")
+    assert change
+    for part, seen, hidden in ((before, "9", "5"), (after, "11", "15")):
+        folded = part.partition("<details")[2].partition("</details>")[0]
+        assert f"Paragraph {hidden}." in folded
+        assert f"Paragraph {seen}." in part
+        assert f"Paragraph {seen}." not in folded
+
+
 def test_a_draft_cannot_be_compared(client: Client) -> None:
     article = publish_article()
     revision = draft(article, summary="A draft nobody may see.")

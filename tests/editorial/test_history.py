@@ -224,3 +224,13 @@ def test_history_goes_on_page_by_page(curator: Person, source: Source) -> None:
     assert '<th scope="row">30</th>' not in second
     assert "Older versions" not in second
     assert curator.client.get(address, {"below": "zero"}).status_code == 404
+
+
+@pytest.mark.parametrize("lines", [0, 1, 7, 8, 40])
+def test_folding_what_stayed_loses_nothing(lines: int) -> None:
+    text = "".join(f"Line {number}\n" for number in range(lines))
+
+    first, between, last = difference.Piece("same", text).folded
+
+    assert first + between + last == text
+    assert bool(between) == (lines > 2 * difference.CONTEXT_LINES + 1)
