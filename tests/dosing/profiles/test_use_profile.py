@@ -30,6 +30,17 @@ def test_the_fields_of_the_form_are_those_of_the_profile(member) -> None:
     }
 
 
+def test_a_profile_is_shown_in_the_words_of_the_sites_language(
+    client: Client, member, settings
+) -> None:
+    profile = make_profile(member, sex="female")
+    settings.LANGUAGE_CODE = "es"
+
+    page = client.get(f"/profiles/{profile.pk}/").text
+
+    assert "<dt>Sexo</dt><dd>Mujer</dd>" in page
+
+
 def test_the_page_says_whose_weight_and_from_when(client: Client, member) -> None:
     profile = make_profile(member, on=date(2026, 11, 1))
 
