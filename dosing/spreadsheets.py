@@ -22,8 +22,14 @@ from openpyxl.utils.exceptions import InvalidFileException
 from dosing.tables import Line, Table
 from editorial.content import ContentError, Fault, Row, as_written, defused
 
-MAX_UNPACKED_BYTES = 64 * 1024 * 1024
-"""What a workbook may unpack to: far more than 5,000 rows of any table need."""
+MAX_UNPACKED_BYTES = 16 * 1024 * 1024
+"""What a workbook may unpack to: more than 5,000 rows of any table need."""
+
+MAX_AROUND_BYTES = 512 * 1024
+"""And of that all but sheets and texts: a workbook of styles alone would be read for minutes."""
+
+MAX_EMPTY_ROWS = 20_000
+"""Empty rows in a run that are passed over: a few bytes of a workbook are millions of them."""
 
 MAX_CELL_LENGTH = 32_767
 """The longest text a cell of a workbook holds; its writer would cut what is longer."""
@@ -53,6 +59,9 @@ def _numbered(lines: Iterable[list[str]]) -> Iterator[tuple[int, list[str], list
         yield number, [as_written(cell) for cell in cells], []
 
 
+_TABLE_PARTS = ("xl/worksheets/", "xl/sharedStrings.xml")
+"""Where a workbook keeps its sheets and their texts."""
+
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError, TypeError,
     IndexError, AttributeError, EOFError, OSError, NotImplementedError, RuntimeError, SyntaxError,
@@ -64,10 +73,12 @@ def read_xlsx(file: IO[bytes], name: str, table: Table) -> Iterator[Row]:
     """Give the rows of a workbook's sheet: values only, a formula is a fault."""
     try:
         with zipfile.ZipFile(file) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
+            parts = packed.infolist()
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise ContentError(_("This is not an XLSX workbook.")) from error
-    if unpacked > MAX_UNPACKED_BYTES:
+    unpacked = sum(part.file_size for part in parts)
+    around = sum(part.file_size for part in parts if not part.filename.startswith(_TABLE_PARTS))
+    if unpacked > MAX_UNPACKED_BYTES or around > MAX_AROUND_BYTES:
         raise ContentError(_("The workbook unpacks to too much. Save the table as CSV."))
     try:
         workbook = load_workbook(file, read_only=True, data_only=False, keep_links=False)
@@ -138,8 +149,12 @@ def _rows(
 ) -> Iterator[Row]:
     columns = _columns(table, header)
     path = Path(name)
+    empty = 0
     for number, cells, faults in lines:
-        if not any(cells):
+        empty = 0 if any(cells) else empty + 1
+        if empty > MAX_EMPTY_ROWS:
+            raise ContentError(_("Thousands of empty rows follow each other. Delete them."))
+        if empty:
             continue
         if len(cells) != len(columns):
             words = _("%(cells)s cells under %(columns)s columns.") % {

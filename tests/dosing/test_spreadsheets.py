@@ -120,20 +120,45 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() 
         read("sources", file.getvalue(), "a.xlsx")
 
 
-def test_a_workbook_with_entities_that_grow_is_refused() -> None:
+def with_part(name: str, text: bytes) -> bytes:
+    """Return a good workbook with one of its parts changed."""
     file = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(workbook(COLUMNS, row()))) as good,
-        zipfile.ZipFile(file, "w") as bad,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bad,
     ):
         for part in good.namelist():
-            text = good.read(part)
-            if part == "xl/workbook.xml":
-                text = b'<!DOCTYPE x [<!ENTITY a "a">]>' + text
-            bad.writestr(part, text)
+            bad.writestr(part, text if part == name else good.read(part))
+    return file.getvalue()
+
+
+def test_a_workbook_that_is_little_but_styles_is_refused_before_it_is_read() -> None:
+    data = with_part("xl/styles.xml", b"<xf/>" * (spreadsheets.MAX_AROUND_BYTES // 5))
+
+    with pytest.raises(ContentError, match="unpacks to too much"):
+        read("sources", data, "a.xlsx")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_table_of_empty_rows_is_not_read_to_its_end(name: str) -> None:
+    count = spreadsheets.MAX_EMPTY_ROWS + 1
+    sheet = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>"
+    cells = "".join(f"<c t='inlineStr'><is><t>{column}</t></is></c>" for column in COLUMNS)
+    sheet += f"<sheetData><row>{cells}</row>{'<row/>' * count}</sheetData></worksheet>".encode()
+    files = {
+        "a.csv": csv_of("sources") + b"\n" * count,
+        "a.xlsx": with_part("xl/worksheets/sheet1.xml", sheet),
+    }
+
+    with pytest.raises(ContentError, match="Thousands of empty rows"):
+        read("sources", files[name], name)
+
+
+def test_a_workbook_with_entities_that_grow_is_refused() -> None:
+    data = with_part("xl/workbook.xml", b'<!DOCTYPE x [<!ENTITY a "a">]><workbook>&a;</workbook>')
 
     with pytest.raises(ContentError, match="cannot be read"):
-        read("sources", file.getvalue(), "a.xlsx")
+        read("sources", data, "a.xlsx")
 
 
 def test_a_row_with_cells_too_many_or_too_few_or_a_broken_character_is_named() -> None:
