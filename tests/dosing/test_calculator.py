@@ -459,6 +459,16 @@ def test_nothing_is_preselected(client: Client) -> None:
     assert DoseResult(html).data == {}
 
 
+def test_the_list_of_regimens_marks_those_that_harmed_people(client: Client) -> None:
+    html = client.get("/dosing/l-glutamine/").content.decode()
+
+    marked = re.findall(r'<th scope="row"><a href="([^"]+)"[^>]*>[^<]+</a> <strong>Harm', html)
+    assert sorted(marked) == [
+        "/dosing/l-glutamine/critically-ill-enteral-formula/",
+        "/dosing/l-glutamine/sirs-parenteral/",
+    ]
+
+
 def test_a_link_may_choose_the_regimen_and_nothing_else(client: Client) -> None:
     html = client.get("/dosing/l-glutamine/?regimen=crohns-disease&weight=70").content.decode()
 

@@ -82,6 +82,22 @@ def test_it_stands_beside_what_people_eat_and_a_chosen_regimen(client: Client) -
 
     assert "6.84 g per day on average, standard deviation 2.19 g" in text
     assert "15 g per day, on top of food." in text
+    assert "Harm signal" not in text
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_chosen_regimen_that_harmed_people_says_so(client: Client) -> None:
+    text = words(
+        post(
+            client,
+            food="cheese-parmesan-hard",
+            amount="1",
+            unit="portion",
+            regimen="sirs-parenteral",
+        )
+    )
+
+    assert "Given by clinicians only. Harm signal." in text
 
 
 @pytest.mark.parametrize(
