@@ -69,7 +69,9 @@ def test_a_day_is_kept_shown_and_opened_again(client: Client, member, profile) -
 
 
 def test_a_chosen_regimen_is_kept_with_it(client: Client, member, profile, catalogue) -> None:
-    fields = DAY | {"opened": open_planner(client), "regimen": "post-infectious-ibs-d"}
+    # A food of the catalogue: where it was loaded for another test, it takes the place of all.
+    fields = {"food": ["milk-skim"], "amount": ["100"], "unit": ["g"]}
+    fields |= {"opened": open_planner(client), "regimen": "post-infectious-ibs-d"}
 
     client.post(address(profile), fields)
 
