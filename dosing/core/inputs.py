@@ -118,15 +118,13 @@ def entered_weights(regimen: Regimen, inputs: Inputs) -> dict[str, Weight]:
 
 
 def devine_weight(regimen: Regimen, inputs: Inputs) -> DevineWeight | None:
-    """The ideal weight by formula, where the regimen goes by ideal weight and none was entered."""
-    if (
-        regimen.weight_basis is not WeightBasis.IDEAL
-        or inputs.ideal_weight is not None
-        or inputs.height is None
-        or inputs.sex is None
-    ):
+    """The ideal weight by formula, where the regimen goes by ideal weight and none was entered.
+
+    Nothing may be missing: `find_missing` asks for height and sex.
+    """
+    if regimen.weight_basis is not WeightBasis.IDEAL or inputs.ideal_weight is not None:
         return None
-    return DevineWeight(inputs.height, inputs.sex)
+    return DevineWeight(known(inputs.height), known(inputs.sex))
 
 
 def kilograms_used(regimen: Regimen, inputs: Inputs) -> Fraction | None:

@@ -148,9 +148,9 @@ def _product(
 
 
 def _dose_steps(regimen: Regimen, per_day: Amounts, per_dose: Amounts | None) -> list[Step]:
-    doses = regimen.doses_per_day
-    if doses is None or per_dose is None:
+    if per_dose is None:
         return []
+    doses = known(regimen.doses_per_day)
     low = _quotient(per_day.low, doses, per_dose.shown_low)
     high = _quotient(per_day.high, doses, per_dose.shown_high)
     if low == high:

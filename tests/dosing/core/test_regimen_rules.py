@@ -7,7 +7,16 @@ from fractions import Fraction
 
 import pytest
 
-from dosing.core.regimen import Band, Basis, Interval, InvalidRegimen, Range, WeightBasis
+from dosing.core.regimen import (
+    Audience,
+    Band,
+    Basis,
+    Interval,
+    InvalidRegimen,
+    Range,
+    Route,
+    WeightBasis,
+)
 from tests.dosing.core.regimens import (
     CROHNS,
     HEART,
@@ -346,3 +355,16 @@ def test_basis_decides_whether_a_weight_is_needed():
         Basis.PER_KG_DAY,
         Basis.WEIGHT_BANDED,
     } == {regimen.basis for regimen in (HEART, CROHNS, SICKLE_CELL)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (Basis, {"per_kg_day", "fixed_day", "weight_banded", "per_100g_protein"}),
+        (WeightBasis, {"none", "actual", "ideal"}),
+        (Route, {"oral", "enteral", "parenteral"}),
+        (Audience, {"self_care", "information_only", "clinician_only"}),
+    ],
+)
+def test_the_words_of_the_catalogue_are_understood(kind, words):
+    assert {member.value for member in kind} == words
