@@ -123,12 +123,10 @@ def _account(user: User) -> dict[str, Any]:
 
 
 def _erase_account(user: User) -> None:
-    # The admin's own history names what was looked after: by name, by address.
-    for row in (user, *EmailAddress.objects.filter(user=user)):
-        entries = LogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
-        )
-        entries.update(object_repr=f"account {user.pk}")
+    # The admin's own history notes by name whose account was looked after.
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
+    ).update(object_repr=f"account {user.pk}")
     roles = user.groups.order_by("name").values_list("name", flat=True)
     if user.is_staff:
         # That rights ended belongs into the record; whose they were does not stay.

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
@@ -177,26 +176,18 @@ def test_erasing_takes_the_name_out_of_the_admins_history(
     operator = make_person(is_staff=True, is_superuser=True)
     desk = Client()
     sign_in_staff(desk, operator)
-    address = EmailAddress.objects.get(user=person)
     registrations = {"credentials-TOTAL_FORMS": "0", "credentials-INITIAL_FORMS": "0"}
     desk.post(
         f"/admin/accounts/user/{person.pk}/change/",
         {"display_name": "Marked Name", "bio": "New", "is_active": "on"} | registrations,
     )
-    desk.post(
-        f"/admin/account/emailaddress/{address.pk}/change/",
-        {"user": person.pk, "email": address.email, "verified": "on", "primary": "on"},
-    )
-    assert set(LogEntry.objects.values_list("object_repr", flat=True)) == {
-        "Marked Name",
-        f"{person.email}",
-    }
+    assert LogEntry.objects.get().object_repr == "Marked Name"
     operators_data = json.dumps(actions.export_everything(operator), default=str)
     assert "Marked Name" in operators_data, "what the operator did"
 
     signed_in.post(ERASE, {"understood": "on"} | remove_all())
 
-    assert set(LogEntry.objects.values_list("object_repr", flat=True)) == {f"account {person.pk}"}
+    assert LogEntry.objects.get().object_repr == f"account {person.pk}"
     assert "Marked Name" not in database_dump()
 
 
