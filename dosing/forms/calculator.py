@@ -41,6 +41,8 @@ PRODUCT_UNITS = (
     ("capsule_mg", _("milligrams in one capsule")),
 )
 
+OF_THE_FORM = forms.HiddenInput(attrs={"form": "calculator-form"})
+
 
 class TypedNumberField(forms.CharField):
     """A number as typed. The core reads it, so that one reader serves every way in."""
@@ -116,9 +118,10 @@ class CalculatorForm(forms.Form):
         error_messages={"invalid_choice": _("Choose scoops or capsules.")},
     )
     # What was agreed to, so that a yes to one question is never taken for a yes to another:
-    # the regimen whose notice was accepted, and the weights that were confirmed.
-    acknowledged = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
-    confirmed = forms.CharField(required=False, max_length=150, widget=forms.HiddenInput)
+    # the regimen whose notice was accepted, and the weights that were confirmed. They come with
+    # the answer, which stands outside the form's element.
+    acknowledged = forms.CharField(required=False, max_length=100, widget=OF_THE_FORM)
+    confirmed = forms.CharField(required=False, max_length=150, widget=OF_THE_FORM)
 
     def __init__(
         self,

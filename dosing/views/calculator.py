@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import retarget
 
 from accounts.audience import VisitorRequest, anyone, public_page
 from dosing.calculator import Calculator, CalculatorRegimen, calculator_for
@@ -46,9 +47,7 @@ def calculate(request: VisitorRequest, substance: str) -> HttpResponse:
     calculator = _calculator_or_404(substance)
     form = CalculatorForm(request.POST, calculator=calculator)
     receipt = receipt_from(calculator, form)
-    template = "dosing/calculator.html#calculator" if request.htmx else "dosing/substance.html"
-    status = 200 if receipt else 422
-    return render(request, template, page_context(calculator, form, receipt), status=status)
+    return answer(request, "dosing/substance.html", page_context(calculator, form, receipt))
 
 
 @csrf_exempt  # as for `calculate`
@@ -91,6 +90,20 @@ def page_context(
             for audience in Audience
         ],
     }
+
+
+def answer(request: VisitorRequest, page: str, context: dict[str, object]) -> HttpResponse:
+    """Show a calculation: the whole page, or for htmx what changes on it.
+
+    That is the result alone, unless a mistake is to be marked in the form or was marked before.
+    """
+    status = 200 if context["receipt"] else 422
+    if not request.htmx:
+        return render(request, page, context, status=status)
+    if status == 200 and request.htmx.target == "calculator-answer":
+        return render(request, "dosing/calculator.html#answer", context)
+    whole = render(request, "dosing/calculator.html#calculator", context, status=status)
+    return retarget(whole, "#calculator")
 
 
 def receipt_from(calculator: Calculator, form: CalculatorForm) -> Receipt | None:

@@ -30,7 +30,7 @@ from dosing.models.profiles import (
     Serving,
 )
 from dosing.recalculation import recalculate
-from dosing.views.calculator import page_context, receipt_from
+from dosing.views.calculator import answer, page_context, receipt_from
 from dosing.weight_history import weight_history
 
 logger = logging.getLogger(__name__)
@@ -195,8 +195,7 @@ def calculation_save(request: MemberRequest, profile: UUID) -> HttpResponse:
             return HttpResponseClientRedirect(address)
         return redirect(address)
     context = page_context(calculator, form, receipt) | {"profile": stored, "content": content}
-    template = "dosing/calculator.html#calculator" if request.htmx else "dosing/profile_use.html"
-    return render(request, template, context, status=200 if receipt else 422)
+    return answer(request, "dosing/profile_use.html", context)
 
 
 @require_POST

@@ -143,6 +143,40 @@ def test_a_mistake_leads_to_its_field(calculator: Page) -> None:
     expect(calculator.get_by_label("Weight", exact=True)).to_have_value("70,5")
 
 
+def test_a_mended_mistake_leaves_no_mark(calculator: Page) -> None:
+    age = calculator.get_by_label("Age in years")
+    age.fill("-4")
+    submit(calculator)
+    expect(calculator.locator(".error-summary")).to_be_visible()
+
+    age.fill("40")
+    submit(calculator)
+
+    expect(result(calculator)).to_have_attribute("data-state", "ok")
+    expect(calculator.locator(".error-summary, .field__error")).to_have_count(0)
+    expect(calculator).to_have_title("L-glutamine: doses that were studied – Villi")
+    # From here on only the result is replaced: what is being typed meanwhile stays.
+    age.fill("41")
+    submit(calculator)
+    expect(result(calculator)).to_have_attribute("data-state", "ok")
+    expect(age).to_have_value("41")
+
+
+def test_what_was_agreed_to_stays_agreed_to_until_the_entries_change(calculator: Page) -> None:
+    weight = calculator.get_by_label("Weight", exact=True)
+    weight.fill("154")
+    submit(calculator)
+    calculator.get_by_role("button", name="Yes, it is correct").click()
+    expect(result(calculator)).to_have_attribute("data-grams-per-day-low", "12.32")
+    submit(calculator)
+    expect(result(calculator)).to_have_attribute("data-grams-per-day-low", "12.32")
+
+    weight.fill("155")
+    submit(calculator)
+
+    expect(result(calculator)).to_contain_text("Is your weight correct?")
+
+
 def test_only_the_boxes_a_regimen_needs_are_shown(page: Page) -> None:
     page.goto(ADDRESS)
     ideal = page.get_by_label("Ideal weight")

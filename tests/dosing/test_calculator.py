@@ -452,6 +452,42 @@ def test_the_page_without_scripts_gives_the_same_answer(client: Client) -> None:
     assert b"<html" not in fragment.content
 
 
+BY_HTMX = {"HX-Request": "true", "HX-Target": "calculator-answer"}
+
+
+def test_to_htmx_only_the_result_is_sent(client: Client) -> None:
+    entries = {"regimen": "coronary-heart-disease", "weight": "154", "weight_unit": "kg"}
+    entries |= {"age": "50", "acknowledged": "coronary-heart-disease"}
+
+    answer = client.post(ADDRESS, entries, headers=BY_HTMX)
+
+    assert DoseResult(answer.text).data["state"] == "confirm"
+    assert "<form" not in answer.text
+    assert "HX-Retarget" not in answer.headers
+    # What was agreed to stays agreed to: it belongs to the form that stays on the page.
+    [kept] = re.findall(r'<input type="hidden" name="acknowledged"[^>]*>', answer.text)
+    assert 'value="coronary-heart-disease"' in kept
+    assert 'form="calculator-form"' in kept
+
+
+def test_a_mistake_is_marked_in_the_form_and_unmarked_again(client: Client) -> None:
+    entries = {"regimen": "post-infectious-ibs-d", "age": "-4"}
+
+    mistaken = client.post(ADDRESS, entries, headers=BY_HTMX)
+    assert mistaken.status_code == 422
+    assert mistaken.headers["HX-Retarget"] == "#calculator"
+    assert 'id="calculator-age_error"' in mistaken.text
+    # What that form sends for is the whole again.
+    assert 'data-hx-target="#calculator"' in mistaken.text
+
+    mended = client.post(
+        ADDRESS, entries | {"age": "40"}, headers=BY_HTMX | {"HX-Target": "calculator"}
+    )
+    assert DoseResult(mended.text).data["state"] == "ok"
+    assert 'data-hx-target="#calculator-answer"' in mended.text
+    assert "calculator-age_error" not in mended.text
+
+
 def test_nothing_is_preselected(client: Client) -> None:
     html = client.get("/dosing/l-glutamine/").content.decode()
 
