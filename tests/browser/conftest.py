@@ -120,6 +120,22 @@ def illustrated(database: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def corrected(database: Path) -> str:
+    """Publish an article by a named person, and a correction of it; return its path."""
+    from articles.models import Article
+    from editorial.models import ChangeClass
+    from tests.articles.articles import publish_article, publish_change
+    from tests.articles.test_trust import publish_person
+
+    person = publish_person("ada")
+    body = "\n\n".join(f"Paragraph {number}." for number in range(1, 21))
+    article = publish_article("corrected", body=body, authors=[person.pk])
+    publish_change(article, ChangeClass.CORRECTION, body=body.replace("graph 10.", "graph ten."))
+    Article.objects.filter(pk=article.pk).update(published_at="2020-01-02T00:00:00Z")
+    return article.get_absolute_url()
+
+
+@pytest.fixture(scope="session")
 def mail_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder where the site puts its mail."""
     return tmp_path_factory.mktemp("mail")

@@ -409,3 +409,35 @@ def test_the_boxes_for_name_and_address_are_as_wide_as_each_other(page: Page) ->
 
     assert name["width"] == address["width"]
     assert name["y"] == address["y"]
+
+
+def test_the_keyboard_is_not_lost_when_the_discussion_changes(
+    page: Page, new_member: Callable[..., "User"]
+) -> None:
+    from articles.models import Article
+    from comments import actions
+    from comments.screening import Author, Submission
+    from comments.threads import THREADS
+
+    article, author = Article.objects.published().get(slug="l-glutamine-gut-health"), new_member()
+    for _ in range(THREADS + 1):
+        made = actions.post(
+            submission=Submission(article, Author(author), words()),
+            parent=None,
+            submission_key=uuid.uuid4(),
+        )
+        actions.publish_by_rule(comment=made, rule="test")
+    page.goto(ARTICLE)
+    shown = page.locator("#comment-list > ol > li > article")
+
+    page.get_by_role("link", name="Most helpful").press("Enter")
+    expect(page.get_by_role("link", name="Most helpful")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("link", name="Most helpful")).to_be_focused()
+    expect(shown).to_have_count(THREADS)
+    page.get_by_role("link", name="More comments").press("Enter")
+    expect(shown.nth(THREADS)).to_be_focused()
+
+    page.get_by_role("link", name="Write a comment").press("Enter")
+    page.get_by_label("Your comment").fill("Some **bold** words.")
+    page.get_by_role("button", name="Preview").press("Enter")
+    expect(page.get_by_text("Preview. Nothing has been sent yet.")).to_be_focused()

@@ -1,10 +1,15 @@
 """Every page, in a wide light window and a narrow dark one: nothing in anybody's way."""
 
 import re
+import uuid
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Page, expect
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 ARTICLE = "l-glutamine-gut-health"
 
@@ -16,17 +21,26 @@ PUBLIC_PAGES = [
     f"/articles/{ARTICLE}/comments/",
     "/articles/protecting-the-gut-microbiome/",
     "/articles/how-to-read-a-supplement-trial/",
+    "/topics/gut-health/",
     "/foods/",
+    "/foods/?group=cheese&per=portion",
+    "/foods/?q=nothing-is-called-this",
     "/foods/richest/",
     "/foods/planner/",
     "/foods/beef-top-sirloin-lean-broiled/",
     "/foods/compare/?food=beef-top-sirloin-lean-broiled&food=beef-ground-90-lean-raw",
+    "/foods/compare/",
     "/dosing/l-glutamine/",
+    "/dosing/l-glutamine/compare/",
     "/dosing/l-glutamine/crohns-disease/",
     "/dosing/l-glutamine/sirs-parenteral/",
+    "/dosing/l-glutamine/sickle-cell-disease/",
+    "/dosing/l-glutamine/crohns-disease/history/",
     "/sources/",
     "/sources/houdijk1998/",
+    "/data/",
     "/search/?q=glutamine",
+    "/search/?q=glutmaine",
     "/search/?q=nothing-is-called-this",
     "/search/",
     f"/comments/new/?article={ARTICLE}",
@@ -35,6 +49,7 @@ PUBLIC_PAGES = [
     "/moderation/policy/",
     "/privacy/policy/",
     "/privacy/health-data/",
+    "/privacy/erased/",
     "/accounts/login/",
     "/accounts/login/code/",
     "/accounts/signup/",
@@ -47,7 +62,13 @@ MEMBER_PAGES = [
     "/accounts/password/change/",
     "/accounts/sessions/",
     "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/2fa/webauthn/",
+    "/accounts/2fa/webauthn/add/",
+    "/accounts/reauthenticate/",
+    "/accounts/logout/",
     "/profiles/",
+    "/profiles/add/",
     "/profiles/consent/",
     "/privacy/",
     "/privacy/erase/",
@@ -110,6 +131,46 @@ def test_an_article_with_images_is_fit_to_read(
     lead = window.locator(".picture--lead img").evaluate("image => image.currentSrc")
     assert lead.endswith("-480.avif" if window.viewport_size["width"] < 480 else "-1600.avif")
     assert_fit_to_read(window, assert_accessible)
+
+
+def test_what_changed_and_who_wrote_it_is_fit_to_read(
+    window: Page, corrected: str, assert_accessible: Callable[..., None]
+) -> None:
+    for path in (f"{corrected}history/1/2/", corrected, "/people/ada/"):
+        window.goto(path)
+        assert_fit_to_read(window, assert_accessible)
+
+
+def test_a_thread_and_its_members_page_are_fit_to_read(
+    window: Page, new_member: Callable[..., "User"], assert_accessible: Callable[..., None]
+) -> None:
+    from articles.models import Article
+    from comments import actions
+    from comments.screening import Author, Submission
+
+    member = new_member()
+    member.display_name = "Ada Lovelace"
+    member.save()
+    comment = actions.post(
+        submission=Submission(
+            Article.objects.published().get(slug=ARTICLE),
+            Author(member),
+            "Words.\n\n- One\n\n> Two",
+        ),
+        parent=None,
+        submission_key=uuid.uuid4(),
+    )
+    actions.publish_by_rule(comment=comment, rule="test")
+
+    for path in (
+        f"/comments/{comment.pk}/",
+        f"/comments/{comment.pk}/reply/",
+        f"/comments/{comment.pk}/report/",
+        f"/comments/{comment.pk}/helpful/",
+        f"/members/{member.pk}/",
+    ):
+        window.goto(path)
+        assert_fit_to_read(window, assert_accessible)
 
 
 @pytest.mark.parametrize("path", MEMBER_PAGES)

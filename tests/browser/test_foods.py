@@ -1,5 +1,6 @@
 """The food list, the comparison and the planner as readers use them, with and without scripts."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -109,3 +110,23 @@ def test_the_printed_day_holds_the_sums_and_no_buttons(page: Page) -> None:
     expect(page.get_by_text("What the day brings")).to_be_visible()
     expect(page.get_by_role("button", name="Find and work out")).to_be_hidden()
     expect(page.get_by_role("button", name="Take out Parmesan, hard")).to_be_hidden()
+
+
+def test_the_page_of_a_food_prints_on_one_sheet(page: Page) -> None:
+    page.goto("/foods/beef-top-sirloin-lean-broiled/")
+
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
+
+
+def test_the_keyboard_stays_in_the_day_when_foods_come_and_go(page: Page) -> None:
+    page.goto("/foods/planner/")
+    page.get_by_label("Find a food to add").fill("parmesan")
+    page.get_by_role("button", name="Find and work out").press("Enter")
+    expect(page.get_by_role("button", name="Add Parmesan")).to_be_visible()
+    expect(page.get_by_role("button", name="Find and work out")).to_be_focused()
+
+    page.get_by_role("button", name="Add Parmesan").press("Enter")
+    expect(page.get_by_role("heading", name="Foods of the day")).to_be_focused()
+    page.get_by_role("button", name="Take out Parmesan").press("Enter")
+    expect(page.get_by_text("No food yet.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Foods of the day")).to_be_focused()
