@@ -1,17 +1,21 @@
 """Staff enter a staff page only with a second factor in this session."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
+from django.utils import timezone
 
 from accounts import encryption, roles
 from accounts.audience import role_required
 from accounts.second_factor import DEMO_DOMAIN
 from config.urls import urlpatterns as site_urls
-from tests.accounts.people import make_person, prove_again, sign_in, totp
+from tests.accounts.people import PASSWORD, make_person, prove_again, sent_mail, sign_in, totp
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +33,13 @@ urlpatterns = [*site_urls, path("test-staff/", staff_page)]
 @pytest.fixture(autouse=True)
 def site_with_a_staff_page(settings) -> None:
     settings.ROOT_URLCONF = __name__
+
+
+@pytest.fixture(autouse=True)
+def within_one_step() -> Iterator[None]:
+    """Let no code run out between being computed and being checked, on a busy machine."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 @pytest.fixture
@@ -103,6 +114,41 @@ def test_the_app_is_set_up_with_a_computed_code_and_its_seed_is_encrypted(
     factor = Authenticator.objects.get(user=operator, type=Authenticator.Type.TOTP)
     assert secret not in str(factor.data)
     assert encryption.decrypt(factor.data["secret"]) == secret
+
+
+def test_a_recovery_code_works_once(client: Client, operator) -> None:
+    add_app(operator)
+    client.force_login(operator)
+    client.post("/accounts/2fa/reauthenticate/", {"code": totp(SECRET)})
+    client.post("/accounts/2fa/recovery-codes/generate/")
+    factor = Authenticator.objects.get(user=operator, type=Authenticator.Type.RECOVERY_CODES)
+    code = factor.wrap().get_unused_codes()[0]
+    assert code not in str(factor.data)
+
+    opened = []
+    for _ in range(2):
+        visitor = Client()
+        visitor.post("/accounts/login/", {"login": operator.email, "password": PASSWORD})
+        visitor.post("/accounts/2fa/authenticate/", {"code": code})
+        opened.append(visitor.get("/test-staff/").status_code == 200)
+
+    assert opened == [True, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_change_of_factors_is_told_by_mail(client: Client, operator) -> None:
+    sign_in(client, operator)
+    prove_again(client)
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    client.post("/accounts/2fa/totp/activate/", {"code": totp(secret)})
+    client.post("/accounts/2fa/recovery-codes/generate/")
+    client.post("/accounts/2fa/totp/deactivate/")
+
+    assert [message.subject for message in sent_mail()] == [
+        "Villi: An authenticator app was added",
+        "Villi: New recovery codes were made",
+        "Villi: The authenticator app was removed",
+    ]
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/test-staff/", "/accounts/second-factor/"])
