@@ -170,3 +170,25 @@ def test_what_django_reads_is_what_translators_wrote(language: str) -> None:
     assert messages.reads(messages.mo_file(language).read_bytes()) == messages.reads(
         messages.compiled(catalog)
     ), "run `make messages`"
+
+
+JS_COMMENT = re.compile(r"/\*.*?\*/|(?m:(?:^|\s)//.*$)", re.DOTALL)
+JS_TEXT = re.compile(r"""(["'`])((?:(?!\1)[^\\]|\\.)*)\1""")
+JS_SENTENCE = re.compile(r"^[A-Z][a-z]+(?:[ ,.:!?]|$)|\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
+# Names of keys, of a header, and of what a drag holds.
+NOT_WORDS = {"Accept", "Enter", "Escape", "Files"}
+
+
+def words_in(script: str) -> list[str]:
+    """Return the texts of a script that read like words for people."""
+    texts = [found[1] for found in JS_TEXT.findall(JS_COMMENT.sub("", script))]
+    return [text for text in texts if JS_SENTENCE.search(text) and text not in NOT_WORDS]
+
+
+def test_scripts_have_no_words_of_their_own() -> None:
+    scripts = sorted((ROOT / "static").rglob("*.js"))
+
+    assert [(path.name, words) for path in scripts for words in words_in(path.read_text())] == []
+    assert words_in('say("Not saved yet"); // say("Comment")') == ["Not saved yet"]
+    assert words_in("""button.textContent = 'Bold';""") == ["Bold"]
+    assert words_in("say(`could not be saved ${name}`)") == ["could not be saved ${name}"]
