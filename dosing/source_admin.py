@@ -145,9 +145,9 @@ class SourceAdmin(CatalogueAdmin):
         if not self.may(request, "publish"):
             raise PermissionDenied
         confirmed = MatchesForm(request.POST)
-        if request.method == "POST" and "matches" in request.POST and confirmed.is_valid():
-            return self._mark_all(request, confirmed.cleaned_data["matches"])
-        is_search = request.method == "POST" and "matches" not in request.POST
+        if request.method == "POST" and "marks" in request.POST and confirmed.is_valid():
+            return self._mark_all(request, confirmed.cleaned_data["marks"])
+        is_search = request.method == "POST" and "marks" not in request.POST
         form = RetractionListForm(request.POST, request.FILES) if is_search else None
         findings = None
         if form is not None and form.is_valid():
@@ -158,7 +158,7 @@ class SourceAdmin(CatalogueAdmin):
         news = [match for match in findings.matches if match.is_news] if findings else []
         context = self._page(request, _("Look for retracted sources")) | {
             "form": form or RetractionListForm(),
-            "errors": confirmed.errors if "matches" in request.POST else {},
+            "errors": confirmed.errors if "marks" in request.POST else {},
             "findings": findings,
             "news": news,
             "signed": MatchesForm.sign(news),

@@ -39,12 +39,13 @@ class RetractionListForm(forms.Form):
 class MatchesForm(forms.Form):
     """What was shown, signed, so that just that is marked on confirmation."""
 
-    matches = forms.CharField(widget=forms.HiddenInput)
+    # Not `matches`: a field of that name hides the method of its form that assistive tools call.
+    marks = forms.CharField(widget=forms.HiddenInput)
 
-    def clean_matches(self) -> list[tuple[Source, Retraction]]:
+    def clean_marks(self) -> list[tuple[Source, Retraction]]:
         """Return each source with what is to be said of it; sources gone since are left out."""
         try:
-            rows = signing.loads(self.cleaned_data["matches"], salt=_SALT)
+            rows = signing.loads(self.cleaned_data["marks"], salt=_SALT)
         except signing.BadSignature as error:
             raise ValidationError(_("Look through the list again.")) from error
         sources = Source.objects.in_bulk([row["source"] for row in rows])
@@ -60,7 +61,7 @@ class MatchesForm(forms.Form):
 
     @staticmethod
     def sign(matches: list[Match]) -> str:
-        """Return matches in the form that `clean_matches` reads."""
+        """Return matches in the form that `clean_marks` reads."""
         rows: list[dict[str, Any]] = [
             {
                 "source": match.source.pk,

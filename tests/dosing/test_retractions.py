@@ -345,7 +345,7 @@ def test_a_list_is_looked_through_first_and_marks_on_confirmation(
     source.refresh_from_db()
     assert not source.is_retracted
 
-    answer = curator.post(LIST, {"matches": signed_of(answer)}, follow=True)
+    answer = curator.post(LIST, {"marks": signed_of(answer)}, follow=True)
 
     assert "1 source is marked as retracted" in answer.text
     source.refresh_from_db()
@@ -407,7 +407,7 @@ def test_the_way_of_the_upload_does_not_open_the_form_to_other_sites(curator: Cl
 
 
 def test_a_forged_confirmation_marks_nothing(source: Source, curator: Client) -> None:
-    answer = curator.post(LIST, {"matches": "forged"})
+    answer = curator.post(LIST, {"marks": "forged"})
 
     assert answer.status_code == 422
     assert "Look through the list again." in answer.text
