@@ -93,6 +93,7 @@ class ArticleAdmin(RevisionAdmin):
             *super().get_urls(),
         ]
 
+    @takes_bodies_of(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     def beside_view(self, request: HttpRequest, object_id: int) -> JsonResponse:
         """Return the page with a text not saved yet, and what stands against publishing it."""
         item = self._article_or_404(request, object_id)

@@ -351,8 +351,9 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
-# A form of Villi is small; a view that takes uploads states its own cap (accounts/uploads.py).
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# The most that a form takes beside its files: the longest article, in any alphabet, as a browser
+# sends it. Most views take much less (config/request_limits.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # An upload stays in memory until it is known to be an image: nothing else ever touches the disk.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
@@ -27,6 +28,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.uploads import takes_bodies_of
 from editorial import actions, addresses, difference, preview, sharing, views
 from editorial import snapshot as snapshots
 from editorial.acts import ACTS, Act
@@ -130,6 +132,27 @@ class RevisionAdmin(admin.ModelAdmin):
         if field is not None and hasattr(field.widget, "can_change_related"):
             field.widget.can_change_related = field.widget.can_delete_related = False
         return field
+
+    @takes_bodies_of(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Take a long text."""
+        return super().add_view(request, form_url, extra_context)
+
+    @takes_bodies_of(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Take a long text."""
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def changeform_view(
         self,

@@ -37,6 +37,10 @@ document.addEventListener("DOMContentLoaded", () => {
       const answer = await fetch(form.action || location.href, {
         method: "POST", body: data, redirect: "manual", credentials: "same-origin",
       });
+      if (answer.status === 413) {
+        say(status.dataset.tooLongWords);
+        return;
+      }
       const isOurs = (answer.headers.get("Content-Type") || "").includes("json");
       if (!isOurs) throw new Error(String(answer.status));
       const result = await answer.json();

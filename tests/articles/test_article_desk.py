@@ -1,6 +1,7 @@
 """The writing desk: the page beside the text while it is typed, and what to cite or link to."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from editorial.models import Revision
 from tests.articles.articles import draft, publish_article, somebody
 from tests.articles.images import add_image
 from tests.dosing.foods import publish_food, publish_source
+from tests.editorial.helpers import form_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +178,25 @@ def test_the_edit_page_offers_the_desk(staff: Callable[[str], Client]) -> None:
     assert "articles/editor.js" in html
     assert "editorial/autosave.js" in html
     assert 'id="id_body"' in html
+
+
+@pytest.mark.parametrize("letter", ["é", "ж", "字"])
+def test_the_longest_text_is_kept_in_any_alphabet(
+    staff: Callable[[str], Client], letter: str
+) -> None:
+    article, client = publish_article(), staff(EDITOR)
+    address = f"/admin/articles/article/{article.pk}/change/"
+    body = (letter * 99 + "\n") * (BODY_MAX_LENGTH // 100)
+
+    # As a browser sends it: up to nine bytes for a letter.
+    typed = urlencode(form_fields(client.get(address).text) | {"body": body}, doseq=True)
+    answer = client.post(address, typed, content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code == 302
+    assert article.open_revision().snapshot["body"].strip() == body.strip()
+    page = client.post(
+        f"/admin/articles/article/{article.pk}/beside/",
+        urlencode({"body": body}),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert page.status_code == 200

@@ -150,7 +150,7 @@ def test_only_the_upload_takes_more_than_a_form(staff: Staff) -> None:
     def status(address: str) -> int:
         return client.post(address, {"file": upload(bytes(400_000))}).status_code
 
-    assert status("/admin/articles/topic/add/") == 413
+    assert status("/comments/new/") == 413
     assert status("/no/such/page/") == 413
     assert status(ADD) == 422
 
