@@ -25,6 +25,7 @@ from dosing.models import (
     Caution,
     DietaryIntake,
     Food,
+    FoodFigure,
     Regimen,
     RegimenBand,
     SafetyLevel,
@@ -93,6 +94,12 @@ class Calculator:
     dietary_intakes: tuple[DietaryIntake, ...]
     known_foods: tuple[KnownFood, ...]
     food_count: int
+
+    @property
+    def estimated_foods(self) -> int:
+        """For how many of the known foods nobody has measured glutamine."""
+        estimate = FoodFigure.Method.SEQUENCE_ESTIMATE
+        return sum(known.food.glutamine_method == estimate for known in self.known_foods)
 
     @property
     def retracted_levels(self) -> list[Source]:

@@ -20,7 +20,15 @@ from dosing import profile_actions, profile_consent
 from dosing.core.day_intake import add_up
 from dosing.food_search import search_foods
 from dosing.forms.planner import MOST_FOODS, EatenForm, PlannerForm, eaten_forms, entries_in
-from dosing.models import DietaryIntake, Food, FoodGroup, Regimen, SavedProfile, Substance
+from dosing.models import (
+    DietaryIntake,
+    Food,
+    FoodFigure,
+    FoodGroup,
+    Regimen,
+    SavedProfile,
+    Substance,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +100,9 @@ def _page(
         "day": day,
         "is_valid": is_valid,
         "intake": add_up([entry.eaten for entry in day]) if day and is_valid else None,
+        "estimated": sum(
+            entry.record.glutamine_method == FoodFigure.Method.SEQUENCE_ESTIMATE for entry in day
+        ),
         "text": text,
         "suggestions": _suggestions(text, day),
         # The food just added is no longer among those to add, but it was found.

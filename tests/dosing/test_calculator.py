@@ -9,8 +9,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from dosing.models import Regimen, SafetyLevel
+from dosing.models import Food, Regimen, SafetyLevel
 from editorial import generation
+from editorial import snapshot as snapshots
+from tests.articles.articles import publish_change
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -154,6 +156,21 @@ def test_stop_signs_stand_before_the_number(client: Client) -> None:
     number = words.index("28 g")
     assert words.index("Harm was seen in very ill people") < number
     assert words.index("Given by clinicians only") < number
+
+
+def test_foods_are_said_to_be_estimated_only_where_they_are(client: Client) -> None:
+    dose = {"regimen": "post-infectious-ibs-d", "age": "40"}
+    words = post(client, **dose).words
+    assert "Glutamine is known for 2 of 3 foods in our list." in words
+    assert "2 of these figures are estimates from gene sequences." in words
+
+    food = Food.objects.get(slug="milk-skim")
+    figures = snapshots.take(food)["figures"]
+    measured = {"nutrient": "glutamine", "method": "measured"}
+    publish_change(
+        food, figures=[f | measured if f["nutrient"] == "glutamine" else f for f in figures]
+    )
+    assert "1 of these figures is an estimate from gene sequences." in post(client, **dose).words
 
 
 def test_the_receipt_says_which_source_was_not_looked_up(client: Client) -> None:

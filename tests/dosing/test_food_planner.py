@@ -57,6 +57,7 @@ def test_the_sum_is_a_range_with_its_coverage(client: Client) -> None:
     assert "Glutamine 1.06 g to 5.17 g Known for 1 of 2 foods." in text
     assert "Glutamic acid incl. glutamine 7.43 g Known for 2 of 2 foods." in text
     assert "Protein at least 22.19 g Known for 1 of 2 foods." in text
+    assert "The glutamine of 1 food is an estimate from gene sequences, not a measurement." in text
 
 
 def test_what_is_not_known_at_all_is_said_so_and_never_zero(client: Client) -> None:
