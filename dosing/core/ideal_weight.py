@@ -8,8 +8,9 @@ from fractions import Fraction
 from dosing.core.exact import fraction_from
 from dosing.core.units import Height
 
-# Devine BJ, Drug Intell Clin Pharm 1974;8:650-655. The reference and all four numbers are from
-# memory and have not been looked up: UNVERIFIED. Which formula the Crohn's trial used is unknown.
+# Devine BJ, Drug Intell Clin Pharm 1974;8:650-655. The paper has not been opened: the reference and
+# all four numbers were only seen on pages that repeat them, which agree. Readers are told so where
+# they give their height. Which formula the Crohn's trial used is unknown.
 BASE_KILOGRAMS_FEMALE = Decimal("45.5")
 BASE_KILOGRAMS_MALE = Decimal(50)
 KILOGRAMS_PER_INCH_OVER = Decimal("2.3")

@@ -505,6 +505,12 @@ def test_a_mistake_is_marked_in_the_form_and_unmarked_again(client: Client) -> N
     assert "calculator-age_error" not in mended.text
 
 
+def test_the_formula_for_ideal_weight_is_named_with_how_we_know_it(client: Client) -> None:
+    page = client.get("/dosing/l-glutamine/").text
+
+    assert "with the Devine formula, which we know at second hand." in page
+
+
 def test_nothing_is_preselected(client: Client) -> None:
     html = client.get("/dosing/l-glutamine/").content.decode()
 
