@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -111,6 +112,56 @@ def test_a_spreadsheet_runs_nothing_that_was_typed(signed_in: Client, person: Us
     text = signed_in.get("/privacy/export.csv").text
 
     assert "'=HYPERLINK" in text
+
+
+GIVEN_OUT_WITH = {
+    "account": {
+        "account.EmailAddress.user", "accounts.User_groups.user",
+        "accounts.User_user_permissions.user",
+    },
+    "mail_on_its_way": {"accounts.WaitingMail.user"},
+    "professional_registration": {"accounts.Credential.user"},
+    "consents": {"accounts.Consent.user"},
+    "second_factors": {"mfa.Authenticator.user"},
+    "accounts_elsewhere": {"socialaccount.SocialAccount.user"},
+    "sessions": {"usersessions.UserSession.user"},
+    "acts_as_one_of_the_staff": {
+        "accounts.AuditEntry.actor", "admin.LogEntry.user",
+        # Each has its line in the record, a registration in the admin's history.
+        "dosing.Batch.started_by", "dosing.Batch.undone_by", "accounts.Credential.verified_by",
+    },
+    "work_on_articles_and_figures": {
+        # Approving, scheduling and sharing are events too.
+        "editorial.Revision.author", "editorial.Revision.approved_by",
+        "editorial.RevisionEvent.actor", "editorial.Schedule.set_by",
+        "editorial.ShareLink.made_by", "editorial.Remark.author",
+    },
+    "saved_profiles": {"dosing.SavedProfile.owner"},
+    "comments": {"comments.Comment.member"},
+    "reports_of_comments": {"comments.Report.member"},
+    "helpful_marks": {"comments.HelpfulMark.member"},
+    "suspensions": {"comments.Suspension.member"},
+    "trust_as_a_commenter": {"comments.Standing.member"},
+    "work_as_a_moderator": {
+        "comments.Decision.actor", "comments.SuspensionAct.actor", "comments.Suspension.set_by",
+        # Forgotten within minutes.
+        "comments.Comment.claimed_by",
+    },
+    "mail_about_comments": {"comments.MailChoice.member"},
+}  # fmt: skip
+"""Each kind of data with the columns that name a person for it."""
+
+
+def test_every_column_that_names_a_person_belongs_to_a_kind_that_is_given_out() -> None:
+    columns = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.get_fields()
+        if field.concrete and field.related_model is User and not field.many_to_many
+    }
+
+    assert columns == set().union(*GIVEN_OUT_WITH.values())
+    assert set(GIVEN_OUT_WITH) == {kind.key for kind in personal_data.registered()}
 
 
 def test_the_export_holds_nobody_else(signed_in: Client) -> None:
