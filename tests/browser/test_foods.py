@@ -130,3 +130,12 @@ def test_the_keyboard_stays_in_the_day_when_foods_come_and_go(page: Page) -> Non
     page.get_by_role("button", name="Take out Parmesan").press("Enter")
     expect(page.get_by_text("No food yet.")).to_be_visible()
     expect(page.get_by_role("heading", name="Foods of the day")).to_be_focused()
+
+
+def test_the_list_fits_a_tablet_without_pushing_it_sideways(open_page: Callable[..., Page]) -> None:
+    page = open_page(width=768, height=1024)
+    page.goto("/foods/")
+
+    hidden = page.locator(".table-scroll").evaluate("box => box.scrollWidth - box.clientWidth")
+
+    assert hidden <= 0
