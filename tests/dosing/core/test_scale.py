@@ -35,6 +35,7 @@ def test_every_mark_of_a_dose_by_weight():
     assert scale.result_low == scale.result_high == mark("5.64", "11.28")
     assert (scale.typical_low, scale.typical_high) == (mark("5", "10"), mark("30", "60"))
     assert scale.long_term == mark("14", "28")
+    assert (scale.result_width, scale.typical_width) == (0, 50)
     assert scale.tolerated == mark("45.825", "91.65")
     assert plain(scale.description) == (
         "This amount: 5.64 g per day. Range often quoted: 5 g to 30 g per day. Long-term level:"
@@ -46,6 +47,7 @@ def test_range_without_a_weight_has_no_tolerated_mark():
     scale = scale_of(dose_of(TYPICAL), LEVELS)
 
     assert (scale.result_low, scale.result_high) == (mark("5", "16.67"), mark("30", "100"))
+    assert scale.result_width == Decimal("83.33")
     assert scale.tolerated is None
     assert [tick.grams for tick in scale.ticks] == [0, 5, 10, 15, 20, 25, 30]
     assert plain(scale.description) == (
