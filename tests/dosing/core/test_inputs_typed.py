@@ -96,19 +96,20 @@ def test_only_a_clear_yes_ticks_a_box(typed, is_ticked):
 
 
 @pytest.mark.parametrize(
-    ("unit", "message"),
+    ("unit", "message", "example"),
     [
-        ("kg", "Enter your weight in kilograms using"),
-        ("g", "Enter the weight in grams using"),
-        ("lb", "Enter your weight in pounds using"),
-        ("st", "Enter the stones of your weight using"),
+        ("kg", "Enter your weight in kilograms using", "70.5"),
+        ("g", "Enter the weight in grams using", "1250"),
+        ("lb", "Enter your weight in pounds using", "155"),
+        ("st", "Enter the stones of your weight using", "11"),
     ],
 )
-def test_unreadable_weight_names_the_unit_that_was_chosen(unit, message):
+def test_unreadable_weight_names_the_unit_that_was_chosen(unit, message, example):
     errors = errors_of(weight="abc", weight_unit=unit)
 
     assert list(errors) == ["weight"]
     assert errors["weight"].startswith(message)
+    assert errors["weight"].endswith(f", like {example}.")
 
 
 def test_weight_without_a_unit_asks_for_the_unit_and_guesses_none():
@@ -133,16 +134,23 @@ def test_unknown_units_and_sex_are_refused():
     }
 
 
-@pytest.mark.parametrize(("height_unit", "wanted"), [("cm", "centimetres"), ("in", "inches")])
-def test_unreadable_height_names_the_unit_that_was_chosen(height_unit, wanted):
+@pytest.mark.parametrize(
+    ("height_unit", "wanted", "example"), [("cm", "centimetres", "172"), ("in", "inches", "68")]
+)
+def test_unreadable_height_names_the_unit_that_was_chosen(height_unit, wanted, example):
     errors = errors_of(height="1,72", height_unit=height_unit)
 
     assert errors["height"].startswith(f"Enter your height in {wanted} without a comma")
+    assert errors["height"].endswith(f", like {example}.")
 
 
 def test_height_without_a_unit_asks_for_the_unit():
     assert errors_of(height="170") == {"height_unit": "Choose the unit of the height."}
-    assert list(errors_of(height="x")) == ["height_unit", "height"]
+    assert errors_of(height="1,72") == {
+        "height_unit": "Choose the unit of the height.",
+        "height": "Enter your height without a comma, and with a full stop before any decimals,"
+        " like 172.",
+    }
 
 
 def test_impossible_values_are_named_at_their_fields():
