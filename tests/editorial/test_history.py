@@ -234,3 +234,16 @@ def test_folding_what_stayed_loses_nothing(lines: int) -> None:
 
     assert first + between + last == text
     assert bool(between) == (lines > 2 * difference.CONTEXT_LINES + 1)
+
+
+def test_what_was_withdrawn_can_be_taken_up_again_as_it_was(curator: Person, food: Food) -> None:
+    assert "Take up again" not in curator.client.get(address_of(food, "history")).text
+    curator.act(food, "withdraw", note="Wrong.")
+
+    page = curator.client.get(address_of(food, "history")).text
+    assert 'Take up again<span class="visually-hidden"> version 1</span>' in page
+    curator.act(food, "restore", number="1")
+
+    draft = Food.objects.get().open_revision()
+    assert draft is not None
+    assert draft.snapshot == Revision.objects.of(food).get(number=1).snapshot
