@@ -89,6 +89,24 @@ def test_a_worker_sends_what_was_written_down(client: Client, settings) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_worker_comes_back_for_what_a_dead_mail_server_did_not_take(
+    client: Client, settings
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.MAILERS = DEAD
+    sign_up(client)
+    call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)
+    settings.MAILERS = WORKING
+    call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)
+    assert mail.outbox == [], "the server is given time"
+
+    with time_machine.travel(timezone.now() + timedelta(seconds=16), tick=False):
+        call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)
+
+    assert [message.to for message in mail.outbox] == [[ADDRESS]]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_of_several_workers_one_sends_each_mail(settings) -> None:
     settings.MAILERS = DEAD
     for number in range(5):
