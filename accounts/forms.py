@@ -12,6 +12,7 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -80,11 +81,23 @@ class LoginForm(PlainWords, account_forms.LoginForm):
 class SignupForm(PlainWords, account_forms.SignupForm):
     """Open an account."""
 
+    account_already_exists: bool
+
     def try_save(self, request: HttpRequest) -> Any:
-        """Take the same time whether or not the address has an account already."""
+        """Take the same time whether or not the address has an account already.
+
+        Of two forms sent at once one opens the account; the other is answered as one for an
+        address that has an account.
+        """
         if self.account_already_exists:
             User().set_password(self.cleaned_data["password1"])
-        return super().try_save(request)
+            return super().try_save(request)
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)
 
 
 class SocialSignupForm(PlainWords, social_forms.SignupForm):

@@ -5,8 +5,10 @@ from urllib.parse import urlencode
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
 from django.test import Client
 
+from accounts.forms import SignupForm
 from accounts.models import User
 from tests.accounts.people import PASSWORD, code_in_mail, make_person, sent_mail
 
@@ -29,6 +31,20 @@ def test_the_code_from_the_mail_opens_the_account(client: Client) -> None:
     assert answer.url == "/accounts/"
     assert EmailAddress.objects.get(email=ADDRESS).verified
     assert f"signed in with {ADDRESS}" in client.get("/accounts/").text
+
+
+def test_of_two_forms_sent_at_once_one_opens_the_account(client: Client) -> None:
+    request = client.get(SIGN_UP).wsgi_request
+    form = SignupForm({"email": ADDRESS, "password1": PASSWORD})
+    assert form.is_valid()
+    sign_up(Client(), ADDRESS.upper())
+
+    with allauth_context.request_context(request):
+        person, answer = form.try_save(request)
+
+    # As for any second form within seconds: the mail with the code is on its way already.
+    assert (person, answer.status_code) == (None, 429)
+    assert User.objects.get().email == ADDRESS
 
 
 def test_a_wrong_code_is_refused_at_its_field(client: Client) -> None:
