@@ -162,6 +162,8 @@ class RevisionAdmin(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Edit the open draft; a save makes or updates it."""
+        if request.method == "POST":
+            _show_broken_characters(request)
         if object_id is None:
             return self._add(request, form_url, extra_context or {})
         item = self.get_object(request, object_id)
@@ -635,6 +637,16 @@ def _readable(typed: actions.Typed) -> list[tuple[str, str]]:
         for value in values
         if value and not name.startswith(f"{PREFIX}-") and not name.endswith("_FORMS")
     ]
+
+
+def _show_broken_characters(request: HttpRequest) -> None:
+    """Put a sign for each NUL that was typed: PostgreSQL cannot keep one, not even as typed."""
+    data = request.POST.copy()
+    for name, values in request.POST.lists():
+        data.setlist(
+            name, [str(value).replace("\x00", "\N{REPLACEMENT CHARACTER}") for value in values]
+        )
+    request.POST = data  # type: ignore[assignment]
 
 
 def _drop(request: HttpRequest, name: str) -> None:

@@ -264,6 +264,13 @@ def test_an_incomplete_draft_is_kept_as_typed_and_goes_nowhere(curator: Person, 
     assert Revision.objects.of(food).get(number=2).state == State.DRAFT
 
 
+def test_a_broken_character_costs_nobody_their_text(curator: Person, food: Food) -> None:
+    curator.save(address_of(food), name="Parme\0san", note="My long note")
+
+    fields = curator.fields(address_of(food))
+    assert (fields["name"], fields["note"]) == (["Parme\ufffdsan"], ["My long note"])
+
+
 def test_an_incomplete_draft_becomes_whole_when_its_fields_are_mended(
     curator: Person, food: Food
 ) -> None:
