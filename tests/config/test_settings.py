@@ -18,9 +18,12 @@ RIGHT = {
 }
 
 
-def start(**changed: str) -> subprocess.CompletedProcess[str]:
+SHOW = "import config.settings as s; print(s.SESSION_COOKIE_SECURE)"
+
+
+def start(code: str = SHOW, **changed: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "import config.settings as s; print(s.SESSION_COOKIE_SECURE)"],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env=os.environ | RIGHT | changed,
         capture_output=True,
@@ -49,3 +52,17 @@ def test_what_cannot_be_meant_stops_it(name: str, value: str, words: str) -> Non
     assert done.returncode != 0
     assert words in done.stderr
     assert "a-slip-of-the-pen" not in done.stderr
+
+
+def test_what_is_installed_speaks_to_redis_and_waits_two_seconds_for_it() -> None:
+    code = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings';"
+        "from django.core.cache import cache;"
+        "client = cache._cache.get_client();"
+        "print(client, client.connection_pool.connection_kwargs['socket_timeout'])"
+    )
+
+    done = start(code, CACHE_URL="redis://127.0.0.1:1/0")
+
+    assert "Redis" in done.stdout, done.stderr
+    assert done.stdout.endswith(" 2\n")
