@@ -521,7 +521,8 @@ def test_nothing_is_preselected(client: Client) -> None:
 def test_the_list_of_regimens_marks_those_that_harmed_people(client: Client) -> None:
     html = client.get("/dosing/l-glutamine/").content.decode()
 
-    marked = re.findall(r'<th scope="row"><a href="([^"]+)"[^>]*>[^<]+</a> <strong>Harm', html)
+    badge = '<strong class="badge badge--stop">Harm was seen</strong>'
+    marked = re.findall(rf'<th scope="row"><a href="([^"]+)"[^>]*>[^<]+</a> {badge}', html)
     assert sorted(marked) == [
         "/dosing/l-glutamine/critically-ill-enteral-formula/",
         "/dosing/l-glutamine/sirs-parenteral/",
