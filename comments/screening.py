@@ -143,6 +143,16 @@ def rank(findings: list[Finding]) -> Rank:
     return min((finding.rank for finding in findings), default=Rank.NORMAL)
 
 
+def _as_typed_and_seen(submission: Submission) -> str:
+    """Return the words in one spelling, as typed and as a reader sees them.
+
+    Marks and `&#64;` stand for something else in what is typed than on the page.
+    """
+    seen, _links = read(render(submission.body))
+    # What stands between them keeps the end of one from making a number with the other's beginning.
+    return fold(f"{submission.body}\n|\n{seen}")
+
+
 def trap(submission: Submission) -> Finding | None:
     """A field that people do not see was filled in."""
     if not submission.is_trap_filled:
@@ -239,7 +249,7 @@ VENDOR = re.compile(
 
 def vendor(submission: Submission) -> Finding | None:
     """It steers readers to a seller: codes, discounts, 'buy from my shop'."""
-    found = VENDOR.search(fold(submission.body))
+    found = VENDOR.search(_as_typed_and_seen(submission))
     if not found:
         return None
     return Finding(
@@ -294,7 +304,7 @@ PATIENT = re.compile(
 
 def personal_data(submission: Submission) -> Finding | None:
     """An e-mail address, a telephone number or a patient number stands in the text."""
-    text = fold(submission.body)
+    text = _as_typed_and_seen(submission)
     kinds = []
     if E_MAIL.search(text):
         kinds.append(_("an e-mail address"))
