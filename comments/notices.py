@@ -113,10 +113,9 @@ def stop(wish: Stop) -> None:
 def _may_be_asked(address: str) -> bool:
     """Say whether an address is asked to be confirmed, which anybody could have typed. A query."""
     since = timezone.now() - timedelta(hours=1)
-    asked = Notice.objects.filter(
-        kind=Notice.Kind.RECEIVED, comment__guest_email=address, created_at__gte=since
-    )
-    return bool(address) and asked.count() < MOST_QUESTIONS
+    # Each came with a comment, the newest of them with this one.
+    own = Comment.objects.filter(member=None, guest_email=address, created_at__gte=since)
+    return bool(address) and own[: MOST_QUESTIONS + 1].count() <= MOST_QUESTIONS
 
 
 def _next_digest(now: datetime) -> datetime:
