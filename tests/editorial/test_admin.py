@@ -519,6 +519,6 @@ def test_a_new_item_is_not_asked_what_kind_of_change_it_is(curator: Person) -> N
     fields = curator.fields(address_of(group)) | {"name": "Fruits"}
     del fields[f"{PREFIX}-change_class"]
     page = curator.client.post(address_of(group), fields, follow=True).text
-    assert "Not saved" not in page
+    assert "Not saved: Kind of change" not in page
     assert group.open_revision().snapshot["name"] == "Fruits"
     assert group.open_revision().change_class == "clarification"

@@ -57,6 +57,7 @@ def article(make_person: Callable[..., Person]) -> Article:
     snapshot = {
         "title": "On gut health", "summary": "Short.", "description": "Short.",
         "byline": "Villi editors", "body": "## One\n\nText.",
+        "lacks_clinical_review": True,
     }  # fmt: skip
     actions.load_published(Article, key={"slug": "gut"}, snapshot=snapshot, note="")
     return Article.objects.get()
