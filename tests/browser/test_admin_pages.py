@@ -137,3 +137,16 @@ def test_a_box_that_opens_is_named_too(
     sources.press("Enter")
     expect(operator.get_by_title("houdijk1998")).to_be_visible()
     assert_accessible(operator)
+
+
+def test_a_list_keeps_its_room_beside_its_filters(operator: Page) -> None:
+    operator.set_viewport_size({"width": 768, "height": 900})
+    operator.goto("/admin/dosing/food/")
+
+    table = operator.locator("#changelist .results").bounding_box()
+    filters = operator.locator("#changelist-filter").bounding_box()
+
+    assert table is not None
+    assert filters is not None
+    assert table["width"] > 768 / 2  # the other part is the list of everything
+    assert filters["y"] > table["y"] + table["height"]
