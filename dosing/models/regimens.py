@@ -243,7 +243,9 @@ class Regimen(Publishable):
     @property
     def retracted(self) -> list[Source]:
         """The retracted works among its sources and its evidence."""
-        return retracted_among([*self.sources.all(), *(row.source for row in self.evidence.all())])
+        evidence = list(self.evidence.all())
+        models.prefetch_related_objects(evidence, "source")  # asks nothing where they are there
+        return retracted_among([*self.sources.all(), *(row.source for row in evidence)])
 
     @property
     def has_only_retracted_sources(self) -> bool:
