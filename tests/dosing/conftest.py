@@ -11,6 +11,7 @@ from django.core.management.color import no_style
 from django.db import connection, models
 
 from dosing.load import load_catalogue
+from dosing.models import Food
 from tests.editorial.conftest import curator, make_person, other_curator, reviewer
 
 __all__ = ["catalogue", "curator", "make_person", "other_curator", "reviewer"]
@@ -33,6 +34,7 @@ def catalogue(db: None, tmp_path: Path) -> None:
     if _stored:
         put_back(_stored)
         return
+    assert not Food.objects.exists(), "what is made before the catalogue would be kept as its own"
     folder = tmp_path / "content"
     shutil.copytree(Path(settings.BASE_DIR) / "content" / "catalogue", folder / "catalogue")
     table = folder / "catalogue" / "foods.csv"

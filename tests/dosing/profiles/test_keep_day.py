@@ -68,20 +68,6 @@ def test_a_day_is_kept_shown_and_opened_again(client: Client, member, profile) -
     assert 'name="amount" value="41.5"' in detail
 
 
-def test_a_chosen_regimen_is_kept_with_it(client: Client, member, profile, catalogue) -> None:
-    # A food of the catalogue: where it was loaded for another test, it takes the place of all.
-    fields = {"food": ["milk-skim"], "amount": ["100"], "unit": ["g"]}
-    fields |= {"opened": open_planner(client), "regimen": "post-infectious-ibs-d"}
-
-    client.post(address(profile), fields)
-
-    assert stored(profile).day_regimen == "post-infectious-ibs-d"
-    assert (
-        'name="regimen" value="post-infectious-ibs-d"'
-        in client.get(f"/profiles/{profile.pk}/").text
-    )
-
-
 def test_changing_the_profile_keeps_the_day(client: Client, member, profile) -> None:
     client.post(address(profile), DAY | {"opened": open_planner(client)})
 
