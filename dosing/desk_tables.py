@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import batched
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
@@ -35,6 +34,6 @@ def desk_lines(name: str) -> Iterator[Line]:
 def _drafted(sheet: Sheet, item: Publishable, draft: snapshot.Snapshot) -> list[Line]:
     key = {column: sheet.key_of(item)[place] for place, column in enumerate(sheet.key)}
     with snapshot.trial(item, draft):
-        laid: Any = sheet.table.prepared(sheet.model._default_manager.filter(pk=item.pk)).get()
+        [laid] = sheet.table.prepared(sheet.model._default_manager.filter(pk=item.pk))
         # A draft with another key is still about the item that the stored key names.
         return [line | key for line in sheet.table.lines(laid)]

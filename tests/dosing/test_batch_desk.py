@@ -136,6 +136,8 @@ def test_an_export_has_the_open_drafts_or_what_readers_see(curator: Person, exte
     drafted = Source.objects.get(key="drafted")
     snapshot = take(drafted) | {"title": "=New", "key": "renamed"}
     actions.save_draft(item=drafted, snapshot=snapshot, actor=curator.user)
+    other = publish_source("other", title="Other")
+    actions.save_draft(item=other, snapshot=take(other) | {"title": "Newer"}, actor=curator.user)
     Source.objects.create(key="given-up", title="Nobody's")
 
     at_desk = export(curator, "sources", extension, with_drafts="on")
@@ -144,8 +146,10 @@ def test_an_export_has_the_open_drafts_or_what_readers_see(curator: Person, exte
     assert [(row["key"], row["title"]) for row in read("sources", at_desk, f"a.{extension}")] == [
         ("live", "Live"),
         ("drafted", "=New"),
+        ("other", "Newer"),
     ]
-    assert [row["title"] for row in read("sources", published, f"a.{extension}")] == ["Live", "Old"]
+    titles = [row["title"] for row in read("sources", published, f"a.{extension}")]
+    assert titles == ["Live", "Old", "Other"]
     if extension == "csv":
         assert b",'=New," in at_desk
     assert live.open_revision() is None
