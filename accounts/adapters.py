@@ -138,6 +138,11 @@ class MFAAdapter(DefaultMFAAdapter):
         """Read a seed that allauth stored."""
         return encryption.decrypt(encrypted_text)
 
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the picture for the app, as it can stand inside a page: without its XML head."""
+        svg = super().build_totp_svg(url)
+        return svg[svg.index("<svg") :]
+
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 (allauth's)
         """Suggest a name for a new key."""
         keys = Authenticator.objects.filter(user_id=user.pk, type=type).count()
