@@ -2,8 +2,8 @@
 
 import re
 import uuid
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -85,7 +85,7 @@ STAFF_PAGES = {
     ],
 }
 
-WINDOWS = {
+WINDOWS: dict[str, Any] = {
     "wide": {"width": 1280, "height": 800, "color_scheme": "light"},
     "narrow": {"width": 320, "height": 640, "color_scheme": "dark"},
 }
@@ -95,6 +95,14 @@ WINDOWS = {
 def window(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Page:
     """Return a page in one of the windows."""
     return open_page(**WINDOWS[request.param])
+
+
+def in_both_windows(page: Page) -> Iterator[Page]:
+    """Give a page that is open in one window, then in the other, without loading it again."""
+    for window in WINDOWS.values():
+        page.set_viewport_size({"width": window["width"], "height": window["height"]})
+        page.emulate_media(color_scheme=window["color_scheme"])
+        yield page
 
 
 def assert_fit_to_read(page: Page, assert_accessible: Callable[..., None]) -> None:
@@ -110,13 +118,14 @@ def assert_fit_to_read(page: Page, assert_accessible: Callable[..., None]) -> No
 
 @pytest.mark.parametrize("path", PUBLIC_PAGES)
 def test_a_public_page_is_fit_to_read(
-    window: Page, path: str, assert_accessible: Callable[..., None]
+    page: Page, path: str, assert_accessible: Callable[..., None]
 ) -> None:
-    response = window.goto(path)
+    response = page.goto(path)
 
     assert response is not None
     assert response.status == 200
-    assert_fit_to_read(window, assert_accessible)
+    for window in in_both_windows(page):
+        assert_fit_to_read(window, assert_accessible)
 
 
 def test_an_article_with_images_is_fit_to_read(
@@ -175,20 +184,21 @@ def test_a_thread_and_its_members_page_are_fit_to_read(
 
 @pytest.mark.parametrize("path", MEMBER_PAGES)
 def test_a_members_page_is_fit_to_read(
-    window: Page,
+    page: Page,
     path: str,
     sign_in: Callable[..., None],
     new_member: Callable[..., object],
     assert_accessible: Callable[..., None],
 ) -> None:
-    sign_in(window, new_member(password="for-the-page-that-changes-it"))
+    sign_in(page, new_member(password="for-the-page-that-changes-it"))
 
-    response = window.goto(path)
+    response = page.goto(path)
 
     assert response is not None
     assert response.status == 200
-    assert path in window.url
-    assert_fit_to_read(window, assert_accessible)
+    assert path in page.url
+    for window in in_both_windows(page):
+        assert_fit_to_read(window, assert_accessible)
 
 
 @pytest.mark.parametrize(
