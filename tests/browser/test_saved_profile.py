@@ -63,7 +63,7 @@ def test_a_profile_fills_the_calculator_and_keeps_its_result(
     save_profile(page)
 
     page.get_by_role("link", name="Use this profile").click()
-    assert page.get_by_text("Filled in from the profile").is_visible()
+    page.get_by_text("Filled in from the profile").wait_for()
     assert page.locator("#calculator-weight").input_value() == "80"
     # Nothing after the profile's random number, which may hold an 80 of its own.
     assert re.fullmatch(r"https?://[^/]+/profiles/[0-9a-f-]{36}/use/", page.url)
