@@ -1,4 +1,4 @@
-"""What publishing says to a retracted source. docs/decisions/0067 gives the reasons.
+"""What publishing says to a retracted source. docs/decisions/0068 gives the reasons.
 
 Words may go on naming one, if they say why. A bare figure may not rest on one.
 """
@@ -19,6 +19,7 @@ def unexplained_problems(
 
     `name` is the field with the words, `field` where the editor finds it if that is another one.
     """
+    # Only a foreign object has no name in words, and `name` is a field of text.
     label = str(row._meta.get_field(name).verbose_name).capitalize()  # type: ignore[union-attr]
     words = getattr(row, name)
     return [

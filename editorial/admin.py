@@ -646,13 +646,13 @@ def _show_broken_characters(request: HttpRequest) -> None:
         data.setlist(
             name, [str(value).replace("\x00", "\N{REPLACEMENT CHARACTER}") for value in values]
         )
-    request.POST = data  # type: ignore[assignment]
+    request.POST = data  # type: ignore[assignment]  # a copy that can be changed, of the same kind
 
 
 def _drop(request: HttpRequest, name: str) -> None:
     data = request.POST.copy()
     data.pop(name, None)
-    request.POST = data  # type: ignore[assignment]
+    request.POST = data  # type: ignore[assignment]  # a copy that can be changed, of the same kind
 
 
 def _autosaved(revision: Revision | None, stamp: str, address: str) -> HttpResponse:
