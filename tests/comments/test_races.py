@@ -1,8 +1,6 @@
 """Several people at once, with real threads and real transactions: one winner, nothing lost."""
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,30 +10,9 @@ from accounts.models import User
 from comments import actions, moderation
 from comments.forms import Seen
 from comments.models import Comment, Decision, Discussion, HouseRule, Notice, State, Verb
+from tests.at_once import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Do all acts at once; return what each returned or raised, in their order."""
-    barrier = threading.Barrier(len(acts))
-    ends: list[Any] = [None] * len(acts)
-
-    def work(number: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(timeout=20)
-            ends[number] = act()
-        except Exception as error:  # noqa: BLE001 (a thread's failure must reach the test)
-            ends[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
 
 
 def test_of_two_who_claim_at_once_one_is_told_of_the_other(

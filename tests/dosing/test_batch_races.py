@@ -3,18 +3,17 @@
 On SQLite one waits for the other, on PostgreSQL both run side by side; the outcome is the same.
 """
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.models import AuditEntry, User
 from dosing import batches
 from dosing.models import Batch, BatchDraft, Source
 from editorial import actions
 from editorial.models import Revision
+from tests.at_once import at_once
 from tests.dosing.foods import publish_source
 from tests.dosing.tables import SOURCE, checked, rows_of
 
@@ -29,28 +28,6 @@ def ada(db: None) -> User:
 @pytest.fixture
 def ben(db: None) -> User:
     return User.objects.create_user("ben@example.org", display_name="Ben")
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Do all acts at once; return what each returned or raised, in their order."""
-    barrier = threading.Barrier(len(acts))
-    ends: list[Any] = [None] * len(acts)
-
-    def work(number: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(timeout=20)
-            ends[number] = act()
-        except Exception as error:  # noqa: BLE001 (a thread's failure must reach the test)
-            ends[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
 
 
 def confirm(batch: Batch, actor: User) -> Callable[[], Any]:
